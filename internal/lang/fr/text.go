@@ -1,0 +1,91 @@
+package fr
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/depeche-events/depeche/internal/table"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+//go:embed text
+var textFiles embed.FS
+
+// Text returns what French tells the splitter of texts, read from the folder
+// text of fsys, or the embedded files where fsys is nil. Faults are told by
+// file and line.
+func Text(fsys fs.FS) (*text.Language, error) {
+	if fsys == nil {
+		fsys = textFiles
+	}
+	var t text.Tables
+	for _, read := range []func(fs.FS, *text.Tables) error{
+		readAbbreviations, readContractions, readParts, readWhole, readOpeners,
+	} {
+		if err := read(fsys, &t); err != nil {
+			return nil, err
+		}
+	}
+	lang, err := text.NewLanguage(t)
+	if err != nil {
+		return nil, fmt.Errorf("text tables: %w", err)
+	}
+	return lang, nil
+}
+
+func readAbbreviations(fsys fs.FS, t *text.Tables) error {
+	uses := map[string]text.AbbreviationUse{
+		"leading": text.Leading, "trailing": text.Trailing, "counting": text.Counting,
+	}
+	return table.Read(fsys, "text/abbreviations.tsv", []string{"form", "use"}, func(r table.Row) error {
+		use, ok := uses[r.Get("use")]
+		if !ok {
+			return r.Errorf("use %q", r.Get("use"))
+		}
+		t.Abbreviations = append(t.Abbreviations, text.Abbreviation{Form: r.Get("form"), Use: use})
+		return nil
+	})
+}
+
+func readContractions(fsys fs.FS, t *text.Tables) error {
+	columns := []string{"surface", "first", "second", "choice"}
+	return table.Read(fsys, "text/contractions.tsv", columns, func(r table.Row) error {
+		choice := r.Get("choice")
+		if choice != "always" && choice != "context" {
+			return r.Errorf("choice %q", choice)
+		}
+		t.Contractions = append(t.Contractions, text.Contraction{
+			Surface: r.Get("surface"), First: r.Get("first"), Second: r.Get("second"), Ambiguous: choice == "context",
+		})
+		return nil
+	})
+}
+
+func readParts(fsys fs.FS, t *text.Tables) error {
+	kinds := map[string]*[]string{
+		"elision": &t.Elisions, "clitic": &t.Clitics, "unit": &t.Units,
+		"ordinal": &t.Ordinals, "ending": &t.Endings, "domain": &t.Domains,
+	}
+	return table.Read(fsys, "text/parts.tsv", []string{"kind", "part"}, func(r table.Row) error {
+		list, ok := kinds[r.Get("kind")]
+		if !ok {
+			return r.Errorf("kind %q", r.Get("kind"))
+		}
+		*list = append(*list, r.Get("part"))
+		return nil
+	})
+}
+
+func readWhole(fsys fs.FS, t *text.Tables) error { return readWords(fsys, "text/whole.tsv", &t.Whole) }
+
+func readOpeners(fsys fs.FS, t *text.Tables) error {
+	return readWords(fsys, "text/openers.tsv", &t.Openers)
+}
+
+func readWords(fsys fs.FS, name string, into *[]string) error {
+	return table.Read(fsys, name, []string{"word"}, func(r table.Row) error {
+		*into = append(*into, r.Get("word"))
+		return nil
+	})
+}

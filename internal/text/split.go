@@ -1,0 +1,116 @@
+package text
+
+import "github.com/depeche-events/depeche/internal/article"
+
+// MaxWords bounds a sentence, in words. A longer one is cut, so that parsing
+// stays linear in the length of the text.
+const MaxWords = 1000
+
+// scratch is what splitting one document needs and its Text does not keep.
+type scratch struct {
+	marks []mark
+}
+
+// Split cuts the told segments of doc into sentences, tokens and words.
+func Split(doc *article.Document, lang *Language) *Text {
+	// French has a token every five bytes; a little more saves growing.
+	n := 0
+	for _, s := range doc.Segments {
+		if s.Kind.Told() {
+			n += s.Span.End - s.Span.Begin
+		}
+	}
+	t := &Text{
+		Tokens:    make([]Token, 0, n/4+8),
+		Words:     make([]Word, 0, n/4+8),
+		Sentences: make([]Sentence, 0, n/64+len(doc.Segments)),
+	}
+	t.split(doc, lang)
+	return t
+}
+
+// SplitInto is Split into a Text that is no longer needed, whose memory it
+// uses again.
+func SplitInto(t *Text, doc *article.Document, lang *Language) {
+	t.Tokens, t.Words, t.Sentences = t.Tokens[:0], t.Words[:0], t.Sentences[:0]
+	t.split(doc, lang)
+}
+
+func (t *Text) split(doc *article.Document, lang *Language) {
+	t.Document = doc
+	scr := lang.scratch.Get().(*scratch)
+	defer lang.scratch.Put(scr)
+	sc := scanner{lang: lang, tokens: t.Tokens}
+	for i, seg := range doc.Segments {
+		if !seg.Kind.Told() {
+			continue
+		}
+		sc.s, sc.field = doc.Body[:seg.Span.End], seg.Span.Field
+		if sc.field == article.Title {
+			sc.s = doc.Title[:seg.Span.End]
+		}
+		sc.pos, sc.first, sc.gap = seg.Span.Begin, len(sc.tokens), 0
+		sc.marks = scr.marks[:0]
+		sc.scan()
+		scr.marks = sc.marks
+		t.Tokens = sc.tokens
+		t.sentences(i, sc.first, &sc)
+	}
+	t.Tokens = sc.tokens
+}
+
+// sentences cuts the tokens of segment seg, which begin with first.
+func (t *Text) sentences(seg, first int, sc *scanner) {
+	begin := first
+	for k := first; k < len(t.Tokens); k++ {
+		if k+1 == len(t.Tokens) || sc.boundary(k+1) {
+			t.close(seg, begin, k+1, sc)
+			begin = k + 1
+		}
+	}
+}
+
+// close makes the sentence of the tokens [begin, end), and its words.
+func (t *Text) close(seg, begin, end int, sc *scanner) {
+	for begin < end {
+		s := Sentence{Segment: seg, Tokens: Range{begin, begin}, Words: Range{len(t.Words), 0}}
+		k := begin
+		for ; k < end && len(t.Words)-s.Words.First < MaxWords; k++ {
+			t.words(k, sc)
+		}
+		s.Truncated = k < end
+		s.Tokens.Last, s.Words.Last = k, len(t.Words)
+		s.Span = article.Span{Begin: t.Tokens[begin].Span.Begin, End: t.Tokens[k-1].Span.End, Field: sc.field}
+		t.Sentences = append(t.Sentences, s)
+		begin = k
+	}
+}
+
+// words adds the words of token k.
+func (t *Text) words(k int, sc *scanner) {
+	tok := &t.Tokens[k]
+	form := sc.s[tok.Span.Begin:tok.Span.End]
+	n := len(t.Words)
+	if tok.Kind == Letters && sc.lang.contracted[form[0]] && len(form) <= maxEntry {
+		var buf [maxEntry]byte
+		if key, ok := fold(buf[:0], form); ok {
+			if c, ok := sc.lang.contractions[string(key)]; ok && (!c.ambiguous || sc.contracted(k)) {
+				v := 0
+				if isUpper(form) {
+					v = 1
+					if isCapitals(form) {
+						v = 2
+					}
+				}
+				t.Words = append(t.Words, Word{Form: c.words[v][0], Token: k}, Word{Form: c.words[v][1], Token: k})
+				tok.Words = Range{n, n + 2}
+				return
+			}
+		}
+	}
+	t.Words = append(t.Words, Word{Form: form, Token: k})
+	tok.Words = Range{n, n + 1}
+}
+
+// contracted reports whether the ambiguous token k stands for two words.
+func (sc *scanner) contracted(k int) bool { return true }

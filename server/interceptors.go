@@ -1,0 +1,95 @@
+package server
+
+import (
+	"context"
+
+	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors"
+	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/auth"
+	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
+	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
+	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/selector"
+	"go.uber.org/zap"
+	"google.golang.org/grpc"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	reflectionpb "google.golang.org/grpc/reflection/grpc_reflection_v1"
+	reflectionalphapb "google.golang.org/grpc/reflection/grpc_reflection_v1alpha"
+)
+
+// interceptor is one link of both chains.
+type interceptor struct {
+	name   string
+	unary  grpc.UnaryServerInterceptor
+	stream grpc.StreamServerInterceptor
+}
+
+// chain is every interceptor, outermost first. Metrics see all that happens to
+// a call, also its refusal; recovery stands innermost, so that the others see a
+// panic as the INTERNAL that the caller gets.
+func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc) []interceptor {
+	if authenticate == nil {
+		authenticate = admitAll
+	}
+	options := []logging.Option{
+		logging.WithLogOnEvents(logging.FinishCall),
+		logging.WithErrorFields(errorFields),
+	}
+	recovered := recovery.WithRecoveryHandler(func(value any) error {
+		return panicked(logger, "handler", value).Err()
+	})
+	article, guarded := selector.MatchFunc(notProbe), selector.MatchFunc(notOpen)
+	return []interceptor{
+		{
+			"metrics",
+			m.calls.UnaryServerInterceptor(),
+			m.calls.StreamServerInterceptor(),
+		},
+		{
+			"logging",
+			selector.UnaryServerInterceptor(logging.UnaryServerInterceptor(callLogger(logger), options...), article),
+			selector.StreamServerInterceptor(logging.StreamServerInterceptor(callLogger(logger), options...), article),
+		},
+		{
+			"auth",
+			selector.UnaryServerInterceptor(auth.UnaryServerInterceptor(authenticate), guarded),
+			selector.StreamServerInterceptor(auth.StreamServerInterceptor(authenticate), guarded),
+		},
+		{
+			"recovery",
+			recovery.UnaryServerInterceptor(recovered),
+			recovery.StreamServerInterceptor(recovered),
+		},
+	}
+}
+
+// chains are the server options that put the interceptors in place.
+func chains(links []interceptor) []grpc.ServerOption {
+	var unary []grpc.UnaryServerInterceptor
+	var stream []grpc.StreamServerInterceptor
+	for _, link := range links {
+		unary = append(unary, link.unary)
+		stream = append(stream, link.stream)
+	}
+	return []grpc.ServerOption{
+		grpc.ChainUnaryInterceptor(unary...),
+		grpc.ChainStreamInterceptor(stream...),
+	}
+}
+
+func admitAll(ctx context.Context) (context.Context, error) { return ctx, nil }
+
+// notProbe leaves out the probes that come every few seconds.
+func notProbe(_ context.Context, call interceptors.CallMeta) bool {
+	return call.Service != healthpb.Health_ServiceDesc.ServiceName
+}
+
+// notOpen leaves out what everyone may call.
+func notOpen(_ context.Context, call interceptors.CallMeta) bool {
+	switch call.Service {
+	case healthpb.Health_ServiceDesc.ServiceName,
+		reflectionpb.ServerReflection_ServiceDesc.ServiceName,
+		reflectionalphapb.ServerReflection_ServiceDesc.ServiceName:
+		return false
+	default:
+		return true
+	}
+}

@@ -1,0 +1,254 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
+	"golang.org/x/net/netutil"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+	"google.golang.org/protobuf/proto"
+
+	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+)
+
+// Server is a server that is ready to run. It listens already: connections made
+// before Run wait for it.
+type Server struct {
+	logger     *zap.Logger
+	service    *service
+	grpc       *grpc.Server
+	health     *health.Server
+	listeners  []net.Listener
+	workers    int
+	drainDelay time.Duration
+	drainBound time.Duration
+
+	admin         *http.Server // nil: off
+	adminGRPC     *grpc.Server
+	adminListener net.Listener
+}
+
+// Complete checks the configuration and builds the server, its listeners
+// included; ctx bounds that. It reports all faults of the configuration at
+// once. On failure nothing is left open but Config.Listeners, which then remain
+// the caller's; on success they are the server's.
+func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if c.Logger == nil {
+		c.Logger = zap.NewNop()
+	}
+	if c.Registry == nil {
+		c.Registry = prometheus.NewRegistry()
+	}
+	if c.Workers == 0 {
+		c.Workers = runtime.GOMAXPROCS(0)
+	}
+
+	s := &Server{
+		logger:     c.Logger,
+		workers:    c.Workers,
+		drainDelay: c.DrainDelay,
+		drainBound: c.DrainTimeout,
+		health:     health.NewServer(),
+	}
+	var opened []net.Listener
+	defer func() {
+		if err != nil {
+			for _, listener := range opened {
+				listener.Close()
+			}
+		}
+	}()
+	listen := func(flag, address string) (net.Listener, error) {
+		var config net.ListenConfig
+		listener, err := config.Listen(ctx, "tcp", address)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", flag, err)
+		}
+		opened = append(opened, listener)
+		return listener, nil
+	}
+
+	if s.service, err = c.service(); err != nil {
+		return nil, err
+	}
+	if err := s.service.metrics.register(c.Registry, s.service, c.Workers); err != nil {
+		return nil, fmt.Errorf("metrics: %w", err)
+	}
+	s.grpc = grpc.NewServer(append(c.transport(), chains(chain(s.service.metrics, c.Logger, c.Authenticate))...)...)
+	depechev1.RegisterExtractionServiceServer(s.grpc, s.service)
+	others := auxiliary{Server: s.grpc, stop: s.service.drain, logger: c.Logger}
+	healthpb.RegisterHealthServer(others, s.health)
+	reflection.Register(others)
+	s.service.metrics.calls.InitializeMetrics(s.grpc)
+	s.setHealth(healthpb.HealthCheckResponse_NOT_SERVING)
+
+	s.listeners = append(s.listeners, c.Listeners...)
+	if c.Listen != "" {
+		listener, err := listen("listen", c.Listen)
+		if err != nil {
+			return nil, err
+		}
+		s.listeners = append(s.listeners, listener)
+	}
+	if c.Admin != "" {
+		if s.adminListener, err = listen("admin", c.Admin); err != nil {
+			return nil, err
+		}
+		s.admin, s.adminGRPC = newAdmin(c.Registry)
+	}
+	for i, listener := range s.listeners {
+		s.listeners[i] = netutil.LimitListener(listener, c.MaxConnections)
+	}
+	return s, nil
+}
+
+// service builds what answers the calls.
+func (c Config) service() (*service, error) {
+	rules, err := newValidator(c.Logger)
+	if err != nil {
+		return nil, fmt.Errorf("rules of the contract: %w", err)
+	}
+	describe := &depechev1.DescribeEngineResponse{}
+	proto.Merge(describe, c.Engine.DescribeEngine())
+	describe.Limits = &depechev1.Limits{
+		MaxBodyBytes:       describe.GetLimits().GetMaxBodyBytes(),
+		MaxMessageBytes:    uint64(c.MaxMessageBytes),
+		MaxResponseBytes:   uint64(c.MaxResponseBytes),
+		MaxStreamArticles:  uint32(c.StreamArticles),
+		MaxStreamBytes:     uint64(c.StreamBytes),
+		MaxConcurrentCalls: uint32(c.MaxCalls),
+	}
+	drain := make(chan struct{})
+	return &service{
+		engine:        c.Engine,
+		rules:         rules,
+		pool:          newPool(c.QueueCalls, int64(c.QueueBytes)),
+		metrics:       newMetrics(),
+		logger:        c.Logger,
+		describe:      describe,
+		budget:        c.ArticleBudget,
+		retry:         c.RetryDelay,
+		responseBytes: int(c.MaxResponseBytes),
+		maxStreams:    int64(c.MaxStreams),
+		streamItems:   c.StreamArticles,
+		streamBytes:   int64(c.StreamBytes),
+		bulkBytes:     int64(c.BulkBytes),
+		drain:         drain,
+		closeOnce:     sync.OnceFunc(func() { close(drain) }),
+	}, nil
+}
+
+// transport is what bounds connections and messages.
+func (c Config) transport() []grpc.ServerOption {
+	return []grpc.ServerOption{
+		grpc.MaxRecvMsgSize(int(c.MaxMessageBytes)),
+		grpc.MaxSendMsgSize(int(c.MaxResponseBytes)),
+		grpc.MaxHeaderListSize(uint32(c.MaxHeaderBytes)),
+		grpc.MaxConcurrentStreams(uint32(c.MaxCalls)),
+		grpc.StaticStreamWindowSize(int32(c.StreamWindow)),
+		grpc.StaticConnWindowSize(int32(c.ConnectionWindow)),
+		grpc.SharedWriteBuffer(true), // an idle connection holds no buffer
+		grpc.WaitForHandlers(true),   // Run leaves no handler behind
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionAge:      c.MaxConnectionAge,
+			MaxConnectionAgeGrace: c.MaxConnectionAgeGrace,
+			Time:                  c.KeepaliveTime,
+			Timeout:               c.KeepaliveTimeout,
+		}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{
+			MinTime:             c.KeepaliveMinTime,
+			PermitWithoutStream: true, // a client may keep an idle connection
+		}),
+	}
+}
+
+// Addrs are the addresses that are served, Config.Listeners first.
+func (s *Server) Addrs() []net.Addr {
+	var addrs []net.Addr
+	for _, listener := range s.listeners {
+		addrs = append(addrs, listener.Addr())
+	}
+	return addrs
+}
+
+// AdminAddr is the private port's address; nil if it is off.
+func (s *Server) AdminAddr() net.Addr {
+	if s.adminListener == nil {
+		return nil
+	}
+	return s.adminListener.Addr()
+}
+
+// Close releases a server that is not to be run.
+func (s *Server) Close() error {
+	s.grpc.Stop()
+	var faults []error
+	for _, listener := range s.listeners {
+		faults = append(faults, listener.Close())
+	}
+	if s.adminListener != nil {
+		s.adminGRPC.Stop()
+		faults = append(faults, s.adminListener.Close())
+	}
+	return errors.Join(faults...)
+}
+
+// Run serves until ctx is done, drains and returns nil; a listener that fails
+// ends it the same way, and is returned. It can be called once.
+func (s *Server) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s.service.pool.start(s.workers)
+
+	var serving sync.WaitGroup
+	serve := func(what string, listener net.Listener, run func(net.Listener) error) {
+		s.logger.Info("serving", zap.String("what", what), zap.Stringer("address", listener.Addr()))
+		serving.Go(func() {
+			err := run(listener)
+			if err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, grpc.ErrServerStopped) {
+				cancel(&serveError{fmt.Errorf("serve %s: %w", listener.Addr(), err)})
+			}
+		})
+	}
+	if s.admin != nil {
+		serve("admin", s.adminListener, s.admin.Serve)
+	}
+	for _, listener := range s.listeners {
+		serve("calls", listener, s.grpc.Serve)
+	}
+	s.setHealth(healthpb.HealthCheckResponse_SERVING)
+
+	<-ctx.Done()
+	s.drain()
+	serving.Wait()
+	var failed *serveError
+	if errors.As(context.Cause(ctx), &failed) {
+		return failed
+	}
+	return nil
+}
+
+// serveError is why Run ended before it was told to.
+type serveError struct{ error }
+
+func (e *serveError) Unwrap() error { return e.error }
+
+func (s *Server) setHealth(status healthpb.HealthCheckResponse_ServingStatus) {
+	s.health.SetServingStatus("", status)
+	s.health.SetServingStatus(depechev1.ExtractionService_ServiceDesc.ServiceName, status)
+}

@@ -1,0 +1,350 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+
+	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
+
+	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+)
+
+// exchange is the wire of one bulk stream.
+type exchange = grpc.BidiStreamingServer[depechev1.StreamEventsRequest, depechev1.StreamEventsResponse]
+
+// StreamEvents answers any number of articles. One goroutine takes them from
+// the wire, as far ahead as the in-flight bound; the workers read them; this
+// one sends the answers.
+func (s *service) StreamEvents(wire exchange) error {
+	if s.isDraining() {
+		return draining().Err()
+	}
+	if !s.enterStream() {
+		wire.SetTrailer(pushback(s.retry))
+		return saturated("no more streams can be served", s.retry).Err()
+	}
+	defer s.leaveStream()
+
+	ctx, cancel := context.WithCancel(wire.Context())
+	defer cancel()
+	b := &bulk{
+		service: s,
+		ctx:     ctx,
+		lane:    s.pool.newLane(),
+		wake:    make(chan struct{}, 1),
+		room:    make(chan struct{}, 1),
+	}
+	defer b.abandon()
+	// The receiver is not waited for: it may stand in Recv, which returns only
+	// once this handler has. It takes nothing more then, since ctx is done.
+	go b.receive(wire)
+	err := b.send(wire)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	logging.AddFields(ctx, logging.Fields{"depeche.articles", b.taken, "depeche.refused", b.refused})
+	return err
+}
+
+// bulk is one stream's articles on their way.
+type bulk struct {
+	service *service
+	ctx     context.Context // done when the handler returns
+	lane    *lane
+	wake    chan struct{} // tells the sender that an answer is ready, or the end
+	room    chan struct{} // tells the receiver that something was sent
+
+	// Set by the receiver before it takes the first article.
+	options *depechev1.ExtractOptions
+	ordered bool
+	seen    sequences
+
+	mu       sync.Mutex
+	taken    int     // articles taken
+	refused  int     // of them, answered with an error
+	inFlight int     // taken and not yet sent
+	held     int64   // bytes of those
+	order    []*item // ordered: taken and not yet ready, oldest first
+	ready    []*item // answered and not yet sent, next first
+	ended    bool    // nothing more is taken
+	err      error   // how the stream ends
+	gone     bool    // the handler has returned
+}
+
+// item is one article in flight.
+type item struct {
+	outcome *depechev1.Outcome // nil until answered
+	size    int64              // bytes: the article's, then the outcome's
+}
+
+// receive takes articles until the stream ends one way or another.
+func (b *bulk) receive(wire exchange) {
+	defer func() {
+		if value := recover(); value != nil {
+			b.end(panicked(b.service.logger, "receiver", value).Err())
+		}
+	}()
+	b.end(b.take(wire))
+}
+
+// take returns nil when the client has sent all, else why it stopped.
+func (b *bulk) take(wire exchange) error {
+	first, err := wire.Recv()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if first.GetOpen() == nil {
+		return streamProtocol("must be the first message").Err()
+	}
+	if refusal := b.service.rules.open(first); refusal != nil {
+		return refusal.Err()
+	}
+	b.options, b.ordered = first.GetOpen().GetOptions(), first.GetOpen().GetOrdered()
+
+	for {
+		if err := b.awaitRoom(); err != nil {
+			return err
+		}
+		request, err := wire.Recv()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := b.takeMessage(request); err != nil {
+			return err
+		}
+	}
+}
+
+func (b *bulk) takeMessage(request *depechev1.StreamEventsRequest) error {
+	if request.GetOpen() != nil {
+		return streamProtocol("came a second time").Err()
+	}
+	articles := request.GetBatch().GetArticles()
+	if len(articles) == 0 {
+		return invalid(depechev1.ErrorReason_ERROR_REASON_INVALID_FIELD, "batch.articles", "must hold an article").Err()
+	}
+	for i, numbered := range articles {
+		if err := b.awaitRoom(); err != nil {
+			return err
+		}
+		b.admit(numbered)
+		articles[i] = nil // the batch must not keep what has been answered
+	}
+	return nil
+}
+
+// awaitRoom returns when one more article may be taken, or why none will be.
+func (b *bulk) awaitRoom() error {
+	for {
+		if b.service.isDraining() {
+			return draining().Err()
+		}
+		if b.ctx.Err() != nil {
+			return fromContext(b.ctx).Err()
+		}
+		if b.hasRoom() {
+			return nil
+		}
+		select {
+		case <-b.room:
+		case <-b.service.drain:
+		case <-b.ctx.Done():
+		}
+	}
+}
+
+// hasRoom holds where nothing is in flight, so that a stream always gets on,
+// however much the others hold.
+func (b *bulk) hasRoom() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.inFlight == 0 ||
+		b.inFlight < b.service.streamItems &&
+			b.held < b.service.streamBytes &&
+			b.service.bulkHeld.Load() < b.service.bulkBytes
+}
+
+// admit takes one article. From here it has its outcome, unless the connection
+// or the drain bound ends first.
+func (b *bulk) admit(numbered *depechev1.NumberedArticle) {
+	it := &item{size: int64(proto.Size(numbered))}
+	if !b.enter(it) {
+		return
+	}
+	sequence := numbered.GetSequence()
+	if !b.seen.add(sequence) {
+		b.answer(it, sequence, nil, repeatedSequence(sequence))
+		return
+	}
+	b.lane.add(&job{run: func() {
+		extraction, refusal := b.extract(numbered.GetArticle())
+		b.answer(it, sequence, extraction, refusal)
+	}})
+}
+
+// extract answers an article as ExtractEvents would, in a worker.
+func (b *bulk) extract(article *depechev1.Article) (extraction *depechev1.Extraction, refusal *status.Status) {
+	defer b.service.recoverWorker(&extraction, &refusal)
+	if refusal := b.service.rules.call(&depechev1.ExtractEventsRequest{Article: article}); refusal != nil {
+		return nil, refusal
+	}
+	return b.service.read(b.ctx, article, b.options)
+}
+
+// enter counts an article in; false: the stream has ended meanwhile, and the
+// article was never taken.
+func (b *bulk) enter(it *item) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ended || b.gone {
+		return false
+	}
+	b.taken++
+	b.inFlight++
+	b.hold(it.size)
+	if b.ordered {
+		b.order = append(b.order, it)
+	}
+	return true
+}
+
+// answer gives an item its outcome and hands on what may be sent.
+func (b *bulk) answer(it *item, sequence uint64, extraction *depechev1.Extraction, refusal *status.Status) {
+	b.service.metrics.answered(streamCall, refusal)
+	outcome := &depechev1.Outcome{Sequence: sequence}
+	if refusal != nil {
+		outcome.Result = &depechev1.Outcome_Error{Error: refusal.Proto()}
+	} else {
+		outcome.Result = &depechev1.Outcome_Extraction{Extraction: extraction}
+	}
+	size := int64(proto.Size(outcome))
+
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.gone {
+		return
+	}
+	if refusal != nil {
+		b.refused++
+	}
+	b.hold(size - it.size)
+	it.outcome, it.size = outcome, size
+	if !b.ordered {
+		b.ready = append(b.ready, it)
+	}
+	for len(b.order) > 0 && b.order[0].outcome != nil {
+		b.ready = append(b.ready, popFront(&b.order))
+	}
+	notify(b.wake)
+}
+
+// send sends the outcomes as they become ready and returns how the stream ends.
+func (b *bulk) send(wire exchange) error {
+	drain := b.service.drain
+	for {
+		for {
+			response, count, size := b.collect()
+			if count == 0 {
+				break
+			}
+			if err := wire.Send(response); err != nil {
+				return err
+			}
+			b.release(count, size)
+		}
+		if over, err := b.over(); over {
+			return err
+		}
+		select {
+		case <-b.wake:
+		case <-drain:
+			b.end(draining().Err())
+			drain = nil
+		case <-b.ctx.Done():
+			return fromContext(b.ctx).Err()
+		}
+	}
+}
+
+// collect makes one message of what is ready, as much of it as fits: nothing is
+// held back for a fuller one.
+func (b *bulk) collect() (response *depechev1.StreamEventsResponse, count int, held int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	response = &depechev1.StreamEventsResponse{}
+	length := 0
+	for len(b.ready) > 0 {
+		next := b.ready[0]
+		length += protowire.SizeTag(outcomesField) + protowire.SizeBytes(int(next.size))
+		if count > 0 && length > b.service.responseBytes {
+			break
+		}
+		response.Outcomes = append(response.Outcomes, popFront(&b.ready).outcome)
+		count++
+		held += next.size
+	}
+	return response, count, held
+}
+
+// outcomesField is the number of StreamEventsResponse.outcomes.
+const outcomesField = 1
+
+// release frees what was sent, so that as much can be taken.
+func (b *bulk) release(count int, held int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.inFlight -= count
+	b.hold(-held)
+	notify(b.room)
+}
+
+// over reports whether nothing more is to be taken or sent, and how the stream
+// ends then.
+func (b *bulk) over() (bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.ended && b.inFlight == 0, b.err
+}
+
+// end stops the taking; what was taken is still answered. The first reason
+// stands.
+func (b *bulk) end(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.ended {
+		b.ended, b.err = true, err
+		notify(b.wake)
+	}
+}
+
+// abandon gives back what the stream holds when its handler returns.
+func (b *bulk) abandon() {
+	b.mu.Lock()
+	b.gone = true
+	b.hold(-b.held)
+	b.order, b.ready = nil, nil
+	b.mu.Unlock()
+	b.lane.drop()
+}
+
+// hold counts bytes in flight, of this stream and of all; b.mu is held.
+func (b *bulk) hold(bytes int64) {
+	b.held += bytes
+	b.service.bulkHeld.Add(bytes)
+}
+
+// notify wakes the one that waits on the channel, now or when it next looks.
+func notify(signal chan<- struct{}) {
+	select {
+	case signal <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,334 @@
+package article
+
+// matcher finds signals and terms in the words of a line. It is built once
+// and not changed after.
+type matcher struct {
+	patterns []pattern
+	// starts lists the patterns that may begin at a word, by its hash; numbers
+	// and names those that begin with any number or with a name.
+	starts         map[uint64][]int32
+	numbers, names []int32
+	// seen is a filter before starts: a bit for each hash in it.
+	seen [1 << 14 / 64]uint64
+	kits []kit
+	// kitWords tells the kits that a word belongs to, by bit.
+	kitWords map[uint64]kitBits
+	reasons  []string // of terms
+}
+
+type pattern struct {
+	elements []element
+	signal   *Signal // nil: a term
+	reason   int     // a term's, as index into matcher.reasons
+	weight   int
+}
+
+type kit struct {
+	reason string
+	effect Effect
+}
+
+// kitBits are sets of kits: those that a word belongs to, and those that it
+// is a key word of.
+type kitBits struct{ in, key uint32 }
+
+// The terms' reasons that stand first in matcher.reasons.
+const (
+	addressTerms = iota
+	reportTerms
+	firstDenseTerms
+)
+
+// maxDense is the most reasons whose terms are counted.
+const maxDense = 8
+
+func newMatcher(all []*Signals) *matcher {
+	m := &matcher{starts: map[uint64][]int32{}, kitWords: map[uint64]kitBits{}, reasons: []string{TermAddress, TermReport}}
+	for _, s := range all {
+		for i := range s.Signals {
+			g := &s.Signals[i]
+			m.add(pattern{elements: mustParse(g.Phrase, s.Classes), signal: g})
+		}
+		for _, t := range s.Terms {
+			reason := -1
+			for i, r := range m.reasons {
+				if r == t.Reason {
+					reason = i
+				}
+			}
+			if reason < 0 {
+				reason = len(m.reasons)
+				m.reasons = append(m.reasons, t.Reason)
+			}
+			if reason < maxDense {
+				m.add(pattern{elements: mustParse(t.Phrase, s.Classes), reason: reason, weight: t.Weight})
+			}
+		}
+		for _, k := range s.Kits {
+			bit := uint32(1) << len(m.kits)
+			if bit == 0 {
+				break
+			}
+			m.kits = append(m.kits, kit{k.Reason, k.Effect})
+			for _, w := range k.Other {
+				for _, h := range hashes(w) {
+					b := m.kitWords[h]
+					b.in |= bit
+					m.kitWords[h] = b
+				}
+			}
+			for _, w := range k.Key {
+				for _, h := range hashes(w) {
+					b := m.kitWords[h]
+					b.in |= bit
+					b.key |= bit
+					m.kitWords[h] = b
+				}
+			}
+		}
+	}
+	return m
+}
+
+// mustParse parses a phrase that ReadSignals has checked.
+func mustParse(phrase string, classes map[string][]string) []element {
+	e, err := parsePhrase(phrase, classes)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+// add indexes p by the words that it may begin with.
+func (m *matcher) add(p pattern) {
+	for p.elements[0].kind == gapElement {
+		p.elements = p.elements[1:] // says nothing at the beginning
+	}
+	i := int32(len(m.patterns))
+	m.patterns = append(m.patterns, p)
+	for _, e := range p.elements {
+		switch e.kind {
+		case numberElement:
+			m.numbers = append(m.numbers, i)
+		case nameElement:
+			m.names = append(m.names, i)
+		case wordElement:
+			for _, w := range e.words {
+				h := w[0]
+				list := m.starts[h]
+				if len(list) == 0 || list[len(list)-1] != i {
+					m.starts[h] = append(list, i)
+				}
+				m.seen[h>>6&(uint64(len(m.seen))-1)] |= 1 << (h & 63)
+			}
+		}
+		if !e.optional {
+			break
+		}
+	}
+}
+
+// verdict is what the signals say of a line.
+type verdict struct {
+	signal *Signal // the strongest; nil: none
+	kit    *kit
+	scores [maxDense]int16 // of terms, by reason
+}
+
+// match looks for signals in words, a line of text.
+func (m *matcher) match(text string, words []word) verdict {
+	var v verdict
+	if len(words) == 0 {
+		return v
+	}
+	if len(words) <= maxKitWords {
+		v.kit = m.matchKit(words)
+	}
+	// Numbers at the ends of a line, such as counters, are not part of it.
+	first, last := 0, len(words)
+	for first < last-1 && words[first].shape&number != 0 {
+		first++
+	}
+	for last > first+1 && words[last-1].shape&number != 0 {
+		last--
+	}
+	best, quoted := 0, quotes{text: text, at: int(words[0].begin)}
+	try := func(list []int32, at int) {
+		for _, i := range list {
+			p := &m.patterns[i]
+			if g := p.signal; g != nil {
+				if len(words) > g.MaxWords || (g.Where == Whole || g.Where == Begins) && at != 0 && at != first {
+					continue
+				}
+				end := matchElements(p.elements, words, at)
+				if end < 0 || g.Where == Whole && end < last || g.Where == Ends && end < last {
+					continue
+				}
+				if n := end - at; n > best {
+					v.signal, best = g, n
+				}
+				continue
+			}
+			if end := matchElements(p.elements, words, at); end >= 0 {
+				if p.reason == addressTerms && quoted.inside(int(words[at].begin)) {
+					continue
+				}
+				v.scores[p.reason] += int16(min(p.weight, 1<<14-int(v.scores[p.reason])))
+			}
+		}
+	}
+	for at := range words {
+		w := &words[at]
+		if m.seen[w.hash>>6&(uint64(len(m.seen))-1)]>>(w.hash&63)&1 != 0 {
+			if list := m.starts[w.hash]; list != nil {
+				try(list, at)
+			}
+		}
+		if w.shape&number != 0 && len(words) <= maxOddStart {
+			try(m.numbers, at)
+		}
+		if at == 0 && w.shape&(capital|number) != 0 && len(words) <= maxOddStart {
+			try(m.names, at)
+		}
+	}
+	return v
+}
+
+const (
+	// maxKitWords is the length of line that kits are looked for in.
+	maxKitWords = 24
+	// maxOddStart is the length of line in which signals may begin with a
+	// number or a name.
+	maxOddStart = 24
+)
+
+func (m *matcher) matchKit(words []word) *kit {
+	in, key := ^uint32(0), uint32(0)
+	for i := range words {
+		if words[i].shape&number != 0 {
+			continue
+		}
+		b := m.kitWords[words[i].hash]
+		if in &= b.in; in == 0 {
+			return nil
+		}
+		key |= b.key
+	}
+	for i := range m.kits {
+		if in&key>>i&1 != 0 {
+			return &m.kits[i]
+		}
+	}
+	return nil
+}
+
+// matchElements matches elements from words[at] and returns where the match
+// ends, or -1. It takes the longest name and the shortest gap that let the
+// rest match.
+func matchElements(elements []element, words []word, at int) int {
+	if len(elements) == 0 {
+		return at
+	}
+	e, rest := &elements[0], elements[1:]
+	switch e.kind {
+	case numberElement:
+		if at < len(words) && words[at].shape&number != 0 {
+			if end := matchElements(rest, words, at+1); end >= 0 {
+				return end
+			}
+		}
+	case nameElement:
+		n := 0
+		for n < maxName && at+n < len(words) && isNameWord(words, at, n) {
+			n++
+		}
+		for ; n > 0; n-- {
+			if words[at+n-1].shape&capital == 0 || e.colon && words[at+n-1].shape&colon == 0 {
+				continue
+			}
+			if end := matchElements(rest, words, at+n); end >= 0 {
+				return end
+			}
+		}
+	case gapElement:
+		for n := 0; n <= maxGap && at+n <= len(words); n++ {
+			if end := matchElements(rest, words, at+n); end >= 0 {
+				return end
+			}
+		}
+	default:
+	alternatives:
+		for _, run := range e.words {
+			if at+len(run) > len(words) {
+				continue
+			}
+			for i, h := range run {
+				if words[at+i].hash != h {
+					continue alternatives
+				}
+			}
+			if e.colon && words[at+len(run)-1].shape&colon == 0 {
+				continue
+			}
+			if end := matchElements(rest, words, at+len(run)); end >= 0 {
+				return end
+			}
+		}
+	}
+	if e.optional {
+		return matchElements(rest, words, at)
+	}
+	return -1
+}
+
+// isNameWord reports whether words[at+n] may be the n-th word of a name:
+// capitalised, or a short particle within.
+func isNameWord(words []word, at, n int) bool {
+	w := &words[at+n]
+	if w.shape&capital != 0 {
+		return true
+	}
+	if n == 0 { // «20 Minutes»
+		return w.shape&number != 0 && at+1 < len(words) && words[at+1].shape&capital != 0
+	}
+	return w.shape&(number|sign) == 0 && w.end-w.begin <= 3
+}
+
+// quotes tells whether places of a text stand in quotation marks. Places must
+// be asked for in order.
+type quotes struct {
+	text  string
+	at    int
+	depth int
+	even  bool // straight quotes are balanced so far
+	begun bool
+}
+
+func (q *quotes) inside(place int) bool {
+	if !q.begun {
+		q.begun, q.even = true, true
+	}
+	for q.at < place {
+		c := q.text[q.at]
+		switch {
+		case c == '"':
+			q.even = !q.even
+		case c == 0xC2 && q.at+1 < len(q.text):
+			switch q.text[q.at+1] {
+			case 0xAB: // «
+				q.depth++
+			case 0xBB: // »
+				q.depth = max(0, q.depth-1)
+			}
+		case c == 0xE2 && q.at+2 < len(q.text) && q.text[q.at+1] == 0x80:
+			switch q.text[q.at+2] {
+			case 0x9C: // “
+				q.depth++
+			case 0x9D: // ”
+				q.depth = max(0, q.depth-1)
+			}
+		}
+		q.at++
+	}
+	return q.depth > 0 || !q.even
+}

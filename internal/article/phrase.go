@@ -1,0 +1,95 @@
+package article
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// element is one step of a phrase.
+type element struct {
+	kind     elementKind
+	words    [][]uint64 // wordElement: the alternatives, each a run of words
+	optional bool
+	colon    bool // a colon must follow
+}
+
+type elementKind uint8
+
+const (
+	wordElement   elementKind = iota
+	numberElement             // #: a number
+	nameElement               // @: one to six words of a name
+	gapElement                // *: up to six words
+)
+
+// The most words that a name and a gap span.
+const (
+	maxName = 6
+	maxGap  = 6
+)
+
+// parsePhrase reads a phrase: words, separated by spaces; a/b is one of
+// several words, {c} a phrase of the class c, # a number, @ a name, * up to six words; a
+// final ? makes a step optional, a final : asks for a colon after it.
+func parsePhrase(phrase string, classes map[string][]string) ([]element, error) {
+	var elements []element
+	for _, f := range strings.Fields(phrase) {
+		if f == ":" {
+			if len(elements) == 0 {
+				return nil, fmt.Errorf("phrase %q begins with a colon", phrase)
+			}
+			elements[len(elements)-1].colon = true
+			continue
+		}
+		var e element
+		if t := strings.TrimSuffix(f, "?"); t != f && t != "" {
+			e.optional, f = true, t
+		}
+		switch {
+		case f == "#":
+			e.kind = numberElement
+		case f == "@":
+			e.kind = nameElement
+		case f == "*":
+			e.kind = gapElement
+		case strings.HasPrefix(f, "{") && strings.HasSuffix(f, "}"):
+			members, ok := classes[f[1:len(f)-1]]
+			if !ok {
+				return nil, fmt.Errorf("phrase %q: no class %s", phrase, f)
+			}
+			for _, m := range members {
+				e.words = append(e.words, hashes(m))
+			}
+		default:
+			for _, a := range strings.Split(f, "/") {
+				h := hashes(a)
+				if len(h) == 0 {
+					return nil, fmt.Errorf("phrase %q: no word in %q", phrase, f)
+				}
+				e.words = append(e.words, h)
+			}
+		}
+		elements = append(elements, e)
+	}
+	if len(elements) == 0 {
+		return nil, errors.New("a phrase is empty")
+	}
+	for _, e := range elements {
+		if !e.optional {
+			if e.kind == gapElement {
+				continue
+			}
+			return elements, nil
+		}
+	}
+	return nil, fmt.Errorf("phrase %q asks for nothing", phrase)
+}
+
+func hashes(phrase string) []uint64 {
+	var h []uint64
+	for _, w := range appendWords(nil, phrase, 0, len(phrase)) {
+		h = append(h, w.hash)
+	}
+	return h
+}

@@ -1,0 +1,185 @@
+package article
+
+import "sync"
+
+// Segmenter cuts articles into segments by the signals of any number of
+// languages. It is safe for concurrent use.
+type Segmenter struct {
+	matcher *matcher
+	scratch sync.Pool // *page
+}
+
+// NewSegmenter returns a segmenter for signals, which may be of several
+// languages: the page around an article is often not in the article's.
+func NewSegmenter(signals ...*Signals) *Segmenter {
+	s := &Segmenter{matcher: newMatcher(signals)}
+	s.scratch.New = func() any { return new(page) }
+	return s
+}
+
+// Segment cuts an article into segments. Every character of its texts that is
+// not white space stands in exactly one.
+func (s *Segmenter) Segment(r *Reading) *Document {
+	p := s.scratch.Get().(*page)
+	p.matcher, p.text, p.hints = s.matcher, r.Body, r.hints
+	p.read()
+	p.judge(r.Title)
+
+	d := &Document{Title: r.Title, Body: r.Body, Segments: make([]Segment, 0, len(p.units)+1)}
+	if begin, end := trim(r.Title, 0, len(r.Title)); begin < end {
+		d.Segments = append(d.Segments, Segment{Kind: Heading, Span: Span{begin, end, Title}})
+	}
+	for i := range p.units {
+		u := &p.units[i]
+		d.Segments = append(d.Segments, Segment{Kind: u.kind, Span: Span{Begin: u.begin, End: u.end}, Reason: u.reason})
+	}
+
+	clear(p.units) // let go of the article's text
+	p.text, p.hints = "", nil
+	s.scratch.Put(p)
+	return d
+}
+
+// page is a body on its way into segments, and the scratch space for it.
+type page struct {
+	matcher *matcher
+	text    string
+	hints   []hint
+	units   []unit
+	words   []word
+	title   []word
+}
+
+// read cuts the body into units: lines, and paragraphs that a scraper broke
+// into lines.
+func (p *page) read() {
+	p.units, p.words = p.units[:0], p.words[:0]
+	blank := true
+	splitLines(p.text, func(begin, end int) {
+		if begin, end = trim(p.text, begin, end); begin == end {
+			blank = true
+			return
+		}
+		p.units = append(p.units, unit{begin: begin, end: end, blank: blank, lines: 1, width: end - begin})
+		blank = false
+	})
+	p.joinWrapped()
+	// Words are read in one go, so that the units' slices share one array.
+	ends := make([]int, 0, 64)
+	for i := range p.units {
+		p.words = appendWords(p.words, p.text, p.units[i].begin, p.units[i].end)
+		ends = append(ends, len(p.words))
+	}
+	from := 0
+	for i := range p.units {
+		u := &p.units[i]
+		u.words = p.words[from:ends[i]:ends[i]]
+		from = ends[i]
+		u.look(p.text)
+		u.verdict = p.matcher.match(p.text, u.words)
+	}
+	p.joinBroken()
+}
+
+// The widths, in bytes, that text is wrapped at.
+const (
+	minWrap = 40
+	maxWrap = 130
+)
+
+// joinWrapped joins the lines of blocks that were wrapped at a width: lines
+// much alike in width, most of which break in the midst of a sentence.
+func (p *page) joinWrapped() {
+	out := p.units[:0]
+	for i := 0; i < len(p.units); {
+		end := i + 1
+		for end < len(p.units) && !p.units[end].blank {
+			end++
+		}
+		for i < end {
+			n := p.wrapped(i, end)
+			u := p.units[i]
+			if n > 1 {
+				u.end = p.units[i+n-1].end
+				u.lines = n
+			}
+			out = append(out, u)
+			i += n
+		}
+	}
+	p.units = out
+}
+
+// wrapped returns how many lines from i on, before end, are one paragraph.
+func (p *page) wrapped(i, end int) int {
+	width := 0
+	for j := i; j < end; j++ {
+		width = max(width, p.units[j].width)
+	}
+	if end-i < 3 || width < minWrap || width > maxWrap {
+		return 1
+	}
+	broken, full := 0, 0
+	for j := i; j < end-1; j++ {
+		u := &p.units[j]
+		if 3*u.width >= 2*width {
+			full++
+		}
+		if lineEnding(p.text[u.begin:u.end]) == open && lowerAt(p.text, p.units[j+1].begin) {
+			broken++
+		}
+	}
+	if 4*full < 3*(end-1-i) || 3*broken < end-1-i {
+		return 1
+	}
+	// A paragraph ends with a short line that ends a sentence.
+	n := 1
+	for i+n < end {
+		u := &p.units[i+n-1]
+		if 3*u.width < 2*width && lineEnding(p.text[u.begin:u.end]) != open {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// joinBroken joins a line that breaks in the midst of a sentence with the one
+// that goes on in lower case.
+func (p *page) joinBroken() {
+	out := p.units[:0]
+	for i := range p.units {
+		u := &p.units[i]
+		if len(out) > 0 {
+			if last := &out[len(out)-1]; p.goesOn(last, u) {
+				p.merge(last, u)
+				continue
+			}
+		}
+		out = append(out, *u)
+	}
+	p.units = out
+}
+
+func (p *page) goesOn(a, b *unit) bool {
+	if !b.lowerStart || b.bullet || a.end1 != open && a.end1 != listing || a.verdict.decisive() || b.verdict.decisive() {
+		return false
+	}
+	return len(a.words) >= minBroken && (len(b.words) >= 2 || !b.blank)
+}
+
+// minBroken is the least length, in words, of a line that goes on in the next.
+const minBroken = 4
+
+func (p *page) merge(a, b *unit) {
+	a.end, a.end1 = b.end, b.end1
+	a.lines += b.lines
+	a.words = a.words[: len(a.words)+len(b.words) : len(a.words)+len(b.words)]
+	a.hash = hashSeed
+	for i := range a.words {
+		a.hash = (a.hash ^ a.words[i].hash) * hashPrime
+	}
+	for i := range a.verdict.scores {
+		a.verdict.scores[i] += b.verdict.scores[i]
+	}
+}

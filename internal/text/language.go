@@ -37,6 +37,9 @@ type Tables struct {
 	// Openers are words that, with a capital, open a sentence rather than
 	// follow an initial: "le", "il".
 	Openers []string
+	// Boundaries and Splits are the weights of the decisions where a sentence
+	// begins, and which ambiguous contraction is two words.
+	Boundaries, Splits []Weight
 }
 
 // Contraction is a token that stands for two words: «aux» for à, les.
@@ -47,7 +50,8 @@ type Contraction struct {
 	Ambiguous bool
 }
 
-// Abbreviation is a word written with a full stop, given without it.
+// Abbreviation is a word written with a full stop, given without it. One given
+// with a capital is a word without.
 type Abbreviation struct {
 	Form string
 	Use  AbbreviationUse
@@ -62,8 +66,11 @@ const (
 	Leading AbbreviationUse = iota + 1
 	// Trailing may end a sentence: etc.
 	Trailing
-	// Counting are abbreviations before a number only, elsewhere words: p., art.
+	// Counting are abbreviations before a number, elsewhere words: art.
 	Counting
+	// Beside are abbreviations before and behind a number, elsewhere words:
+	// «sept. 2015», «12 sept.».
+	Beside
 )
 
 // Language is Tables made ready. It is not changed after it is made and safe
@@ -73,17 +80,26 @@ type Language struct {
 	clitics       map[string]struct{}
 	whole         map[string]struct{}
 	contractions  map[string]contraction
-	abbreviations map[string]AbbreviationUse
+	abbreviations map[string]abbreviation
 	units         map[string]struct{}
 	ordinals      map[string]struct{}
 	endings       map[string]struct{}
 	domains       map[string]struct{}
 	openers       map[string]struct{}
+	boundary      *linear
+	contraction   *linear
 	// contracted[b] tells whether a contraction begins with the letter b, in
 	// either case.
 	contracted [256]bool
 
 	scratch sync.Pool // of *scratch
+}
+
+// abbreviation is how an abbreviation is used, and whether it is one with a
+// capital only.
+type abbreviation struct {
+	use     AbbreviationUse
+	capital bool
 }
 
 // contraction is the words of a contraction in the cases of a token: «du»,
@@ -101,7 +117,7 @@ const maxEntry = 48
 func NewLanguage(t Tables) (*Language, error) {
 	l := &Language{
 		contractions:  make(map[string]contraction, len(t.Contractions)),
-		abbreviations: make(map[string]AbbreviationUse, len(t.Abbreviations)),
+		abbreviations: make(map[string]abbreviation, len(t.Abbreviations)),
 	}
 	var faults []error
 	check := func(table, entry string) string {
@@ -148,10 +164,17 @@ func NewLanguage(t Tables) (*Language, error) {
 		l.contracted[key[0]], l.contracted[strings.ToUpper(key)[0]] = true, true
 	}
 	for _, a := range t.Abbreviations {
-		if a.Use < Leading || a.Use > Counting {
+		if a.Use < Leading || a.Use > Beside {
 			faults = append(faults, fmt.Errorf("abbreviations: %q has no use", a.Form))
 		}
-		l.abbreviations[check("abbreviations", a.Form)] = a.Use
+		l.abbreviations[check("abbreviations", a.Form)] = abbreviation{a.Use, isUpper(a.Form)}
+	}
+	var err error
+	if l.boundary, err = newLinear(t.Boundaries, BoundaryFeatures); err != nil {
+		faults = append(faults, fmt.Errorf("boundaries: %w", err))
+	}
+	if l.contraction, err = newLinear(t.Splits, ContractionFeatures); err != nil {
+		faults = append(faults, fmt.Errorf("splits: %w", err))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err

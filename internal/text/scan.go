@@ -31,6 +31,10 @@ type scanner struct {
 	tokens []Token
 	marks  []mark // of tokens, from the segment's first token on
 	gap    mark   // newline and blank, for the token to come
+	state  sentenceState
+	// decide is told of decisions and takes them, if not nil.
+	decide   func(Decision) bool
+	features []Feature // room for a decision's features
 }
 
 // lookAhead bounds what is read beyond a token to know its end: the rest of a
@@ -192,10 +196,20 @@ func (sc *scanner) word(b, i int) {
 				i = sc.run(i + 1)
 				continue
 			}
+		case '(':
+			// élu(e)s
+			e := sc.run(i + 1)
+			if e < len(sc.s) && sc.s[e] == ')' && in(sc.lang.endings, sc.s[i+1:e]) {
+				i = sc.run(e + 1)
+				continue
+			}
 		default:
 			if n == 2 && sc.s[i:i+2] == "·" && sc.wordAt(i+2) {
 				i = sc.run(i + 2)
 				continue
+			}
+			if n == 2 && sc.s[i:i+2] == "°" && in(sc.lang.whole, sc.s[b:i+2]) {
+				i += 2
 			}
 		}
 		break
@@ -260,7 +274,7 @@ func (sc *scanner) isName(b, i, end int) bool {
 	if end-b > maxEntry || !isUpper(sc.s[b:i]) || isCapitals(sc.s[b:end]) || len(sc.tokens) == sc.first || sc.gap != 0 {
 		return false
 	}
-	return sc.tokens[len(sc.tokens)-1].Kind == Letters
+	return sc.marks[len(sc.marks)-1]&capital != 0
 }
 
 // stop reads a full stop at i after the word that begins at b. It returns
@@ -303,18 +317,26 @@ func (sc *scanner) stop(b, i int) int {
 	}
 	var buf [maxEntry]byte
 	if key, ok := fold(buf[:0], w); ok {
-		switch sc.lang.abbreviations[string(key)] {
+		a := sc.lang.abbreviations[string(key)]
+		if a.capital && !isUpper(w) {
+			a.use = 0
+		}
+		switch use := a.use; use {
 		case Leading:
 			sc.emit(b, i+1, Letters, leading)
 			return 0
 		case Trailing:
 			sc.emit(b, i+1, Letters, stopped)
 			return 0
-		case Counting:
-			if j := sc.next(i + 1); j < len(sc.s) && (sc.s[j] >= '0' && sc.s[j] <= '9') {
+		case Counting, Beside:
+			if j := sc.next(i + 1); j < len(sc.s) && '0' <= sc.s[j] && sc.s[j] <= '9' {
 				sc.emit(b, i+1, Letters, leading)
+				return 0
 			}
-			return 0
+			if use == Beside && len(sc.tokens) > sc.first && sc.tokens[len(sc.tokens)-1].Kind == Number {
+				sc.emit(b, i+1, Letters, stopped)
+				return 0
+			}
 		}
 	}
 	if isUpper(w) && utf8.RuneCountInString(w) == 1 && sc.initial(i+1) {
@@ -344,6 +366,9 @@ func (sc *scanner) initial(i int) bool {
 		return false
 	}
 	e := sc.run(i)
+	if e < len(sc.s) && sc.s[e] == '.' && e-i == 1 {
+		return true // W. C. Fields
+	}
 	return !in(sc.lang.openers, sc.s[i:e])
 }
 
@@ -390,7 +415,11 @@ func (sc *scanner) number(b int) {
 		}
 		i = sc.digits(i + 1)
 	}
-	c, _ := sc.at(i)
+	c, n := sc.at(i)
+	if c == apostrophe && sc.wordAt(i+n) {
+		sc.word(b, i) // 90's
+		return
+	}
 	if c != letter {
 		if c == hyphen || i < len(sc.s) && sc.s[i] == '.' {
 			if e := sc.domain(b); e > 0 {

@@ -8,7 +8,8 @@ const MaxWords = 1000
 
 // scratch is what splitting one document needs and its Text does not keep.
 type scratch struct {
-	marks []mark
+	marks    []mark
+	features [maxFeatures]Feature
 }
 
 // Split cuts the told segments of doc into sentences, tokens and words.
@@ -25,7 +26,7 @@ func Split(doc *article.Document, lang *Language) *Text {
 		Words:     make([]Word, 0, n/4+8),
 		Sentences: make([]Sentence, 0, n/64+len(doc.Segments)),
 	}
-	t.split(doc, lang)
+	t.split(doc, lang, nil)
 	return t
 }
 
@@ -33,14 +34,14 @@ func Split(doc *article.Document, lang *Language) *Text {
 // uses again.
 func SplitInto(t *Text, doc *article.Document, lang *Language) {
 	t.Tokens, t.Words, t.Sentences = t.Tokens[:0], t.Words[:0], t.Sentences[:0]
-	t.split(doc, lang)
+	t.split(doc, lang, nil)
 }
 
-func (t *Text) split(doc *article.Document, lang *Language) {
+func (t *Text) split(doc *article.Document, lang *Language, decide func(Decision) bool) {
 	t.Document = doc
 	scr := lang.scratch.Get().(*scratch)
 	defer lang.scratch.Put(scr)
-	sc := scanner{lang: lang, tokens: t.Tokens}
+	sc := scanner{lang: lang, tokens: t.Tokens, decide: decide, features: scr.features[:0]}
 	for i, seg := range doc.Segments {
 		if !seg.Kind.Told() {
 			continue
@@ -62,10 +63,15 @@ func (t *Text) split(doc *article.Document, lang *Language) {
 // sentences cuts the tokens of segment seg, which begin with first.
 func (t *Text) sentences(seg, first int, sc *scanner) {
 	begin := first
+	sc.state = sentenceState{}
 	for k := first; k < len(t.Tokens); k++ {
-		if k+1 == len(t.Tokens) || sc.boundary(k+1) {
+		if sc.tokens[k].Kind == Punctuation {
+			sc.state.reached(sc.text(k))
+		}
+		if k+1 == len(t.Tokens) || sc.boundary(k+1, begin) {
 			t.close(seg, begin, k+1, sc)
 			begin = k + 1
+			sc.state.quoted, sc.state.brackets = false, 0
 		}
 	}
 }
@@ -113,4 +119,11 @@ func (t *Text) words(k int, sc *scanner) {
 }
 
 // contracted reports whether the ambiguous token k stands for two words.
-func (sc *scanner) contracted(k int) bool { return true }
+func (sc *scanner) contracted(k int) bool {
+	f := sc.contractionFeatures(k)
+	score := sc.lang.contraction.score(f)
+	if sc.decide != nil {
+		return sc.decide(Decision{Token: sc.tokens[k].Span, Features: f, Score: score})
+	}
+	return score > 0
+}

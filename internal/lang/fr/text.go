@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"strconv"
 
 	"github.com/depeche-events/depeche/internal/table"
 	"github.com/depeche-events/depeche/internal/text"
@@ -21,7 +22,7 @@ func Text(fsys fs.FS) (*text.Language, error) {
 	}
 	var t text.Tables
 	for _, read := range []func(fs.FS, *text.Tables) error{
-		readAbbreviations, readContractions, readParts, readWhole, readOpeners,
+		readAbbreviations, readContractions, readParts, readWhole, readOpeners, readBoundaries, readSplits,
 	} {
 		if err := read(fsys, &t); err != nil {
 			return nil, err
@@ -36,7 +37,7 @@ func Text(fsys fs.FS) (*text.Language, error) {
 
 func readAbbreviations(fsys fs.FS, t *text.Tables) error {
 	uses := map[string]text.AbbreviationUse{
-		"leading": text.Leading, "trailing": text.Trailing, "counting": text.Counting,
+		"leading": text.Leading, "trailing": text.Trailing, "counting": text.Counting, "beside": text.Beside,
 	}
 	return table.Read(fsys, "text/abbreviations.tsv", []string{"form", "use"}, func(r table.Row) error {
 		use, ok := uses[r.Get("use")]
@@ -81,6 +82,25 @@ func readWhole(fsys fs.FS, t *text.Tables) error { return readWords(fsys, "text/
 
 func readOpeners(fsys fs.FS, t *text.Tables) error {
 	return readWords(fsys, "text/openers.tsv", &t.Openers)
+}
+
+func readBoundaries(fsys fs.FS, t *text.Tables) error {
+	return readWeights(fsys, "text/boundary-weights.tsv", &t.Boundaries)
+}
+
+func readSplits(fsys fs.FS, t *text.Tables) error {
+	return readWeights(fsys, "text/contraction-weights.tsv", &t.Splits)
+}
+
+func readWeights(fsys fs.FS, name string, into *[]text.Weight) error {
+	return table.Read(fsys, name, []string{"feature", "a", "b", "weight"}, func(r table.Row) error {
+		v, err := strconv.ParseInt(r.Get("weight"), 10, 32)
+		if err != nil {
+			return r.Errorf("weight %q", r.Get("weight"))
+		}
+		*into = append(*into, text.Weight{Feature: r.Get("feature"), A: r.Get("a"), B: r.Get("b"), Value: int32(v)})
+		return nil
+	})
 }
 
 func readWords(fsys fs.FS, name string, into *[]string) error {

@@ -1,0 +1,225 @@
+package bulk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/depeche-events/depeche/client"
+	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+	"go.uber.org/goleak"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childDirectory) != "" {
+		child()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// echo answers an article with its id; "refuse" in an id fails it.
+type echo struct {
+	engine string
+	before func(index uint64) error // may fail the stream
+}
+
+func (e echo) DescribeEngine(context.Context) (*depechev1.DescribeEngineResponse, error) {
+	return &depechev1.DescribeEngineResponse{Versions: &depechev1.Versions{Engine: e.engine}}, nil
+}
+
+func (e echo) Stream(ctx context.Context, articles iter.Seq[*depechev1.Article], _ ...client.StreamOption) iter.Seq2[client.Result, error] {
+	return func(yield func(client.Result, error) bool) {
+		var index uint64
+		for article := range articles {
+			if e.before != nil {
+				if err := e.before(index); err != nil {
+					yield(client.Result{}, err)
+					return
+				}
+			}
+			result := client.Result{Index: index, Article: article}
+			index++
+			switch {
+			case article == nil:
+				result.Err = status.Error(codes.InvalidArgument, "article: is missing")
+			case strings.Contains(article.GetId(), "refuse"):
+				result.Err = status.Error(codes.InvalidArgument, "article.text: is empty")
+			default:
+				result.Extraction = &depechev1.Extraction{ArticleId: article.GetId(), Language: "fr"}
+			}
+			if !yield(result, nil) {
+				return
+			}
+		}
+		if ctx.Err() != nil {
+			yield(client.Result{}, ctx.Err())
+		}
+	}
+}
+
+// corpus is n lines with every fault among them, and the ids that are answered
+// and the lines that fail.
+func corpus(n int) (text string, answered []string, failed []int64) {
+	var b strings.Builder
+	b.WriteString("\ufeff")
+	for i := 1; i <= n; i++ {
+		switch {
+		case i%17 == 0:
+			b.WriteString("  \r\n")
+		case i%13 == 0:
+			fmt.Fprintf(&b, "{\"id\": \"broken-%d\", \"text\": \n", i)
+			failed = append(failed, int64(i))
+		case i%11 == 0:
+			fmt.Fprintf(&b, "{\"id\": \"refuse-%d\"}\r\n", i)
+			failed = append(failed, int64(i))
+		case i%7 == 0:
+			b.WriteString("{\"text\": \"caf\xe9\"}\n") // not UTF-8
+			failed = append(failed, int64(i))
+		default:
+			id := fmt.Sprintf("article-%d", i)
+			fmt.Fprintf(&b, "{\"id\": %q, \"text\": \"Une manifestation a eu lieu.\", \"publishDate\": {\"year\": 2024, \"month\": 5, \"day\": %d}}\n", id, i%28+1)
+			answered = append(answered, id)
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n"), answered, failed
+}
+
+// run is a directory with an input and what runs make of it.
+type run struct {
+	t               *testing.T
+	in, out, errors string
+	config          Config
+	answered        []string
+	failed          []int64
+}
+
+func newRun(t *testing.T, lines int) *run {
+	directory := t.TempDir()
+	r := &run{t: t, in: filepath.Join(directory, "in.jsonl"), out: filepath.Join(directory, "out.jsonl")}
+	r.errors = ErrorsPath(r.out)
+	var text string
+	text, r.answered, r.failed = corpus(lines)
+	r.write(r.in, text)
+	r.config = Config{Extractor: echo{}, In: r.in, Out: r.out}
+	return r
+}
+
+func (r *run) write(path, text string) {
+	r.t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *run) read(path string) string {
+	r.t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// complete checks that every line of the input has its line, once, in order.
+func (r *run) complete() {
+	r.t.Helper()
+	var answered []string
+	for line := range strings.Lines(r.read(r.out)) {
+		var extraction struct {
+			ArticleID string `json:"articleId"`
+		}
+		if err := json.Unmarshal([]byte(line), &extraction); err != nil {
+			r.t.Fatalf("output line %q: %v", line, err)
+		}
+		answered = append(answered, extraction.ArticleID)
+	}
+	if got, want := strings.Join(answered, " "), strings.Join(r.answered, " "); got != want {
+		r.t.Errorf("answered\n%s\nwant\n%s", got, want)
+	}
+	var failed []int64
+	for line := range strings.Lines(r.read(r.errors)) {
+		var why failure
+		if err := json.Unmarshal([]byte(line), &why); err != nil {
+			r.t.Fatalf("failures line %q: %v", line, err)
+		}
+		failed = append(failed, why.Line)
+	}
+	if got, want := fmt.Sprint(failed), fmt.Sprint(r.failed); got != want {
+		r.t.Errorf("failed\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestRun(t *testing.T) {
+	r := newRun(t, 100)
+	summary, err := Run(t.Context(), r.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.complete()
+	if int(summary.Extracted) != len(r.answered) || int(summary.Failed) != len(r.failed) || summary.Before != 0 {
+		t.Errorf("summary is %+v, want %d extracted and %d failed", summary, len(r.answered), len(r.failed))
+	}
+	if _, err = Run(t.Context(), r.config); err == nil || !strings.Contains(err.Error(), "is not empty") {
+		t.Errorf("a second run over the same output: %v", err)
+	}
+	r.complete()
+}
+
+func TestFailuresTellWhy(t *testing.T) {
+	r := newRun(t, 0)
+	r.write(r.in, "{\"id\": \"refuse-me\"}\n\n{\"txet\": \"x\"}\n[1]\n")
+	if _, err := Run(t.Context(), r.config); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		`{"line":1,"id":"refuse-me","code":"INVALID_ARGUMENT","status":{"code":3,"message":"article.text: is empty"}}`,
+		`{"line":3,"code":"INVALID_ARGUMENT","status":{"code":3,"message":"not a protojson Article: proto: (line 1:2): unknown field \"txet\""}}`,
+		`{"line":4,"code":"INVALID_ARGUMENT","status":{"code":3,"message":"not a protojson Article: proto: syntax error (line 1:1): unexpected token ["}}`,
+	}
+	if got := r.read(r.errors); got != strings.Join(want, "\n")+"\n" {
+		t.Errorf("failures are\n%s\nwant\n%s", got, strings.Join(want, "\n"))
+	}
+	if _, err := os.Stat(r.out); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNoFailuresNoFile(t *testing.T) {
+	r := newRun(t, 0)
+	r.write(r.in, "{\"id\": \"a\"}")
+	if _, err := Run(t.Context(), r.config); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(r.errors); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s: %v, want it not to exist", r.errors, err)
+	}
+}
+
+func TestStandardStreams(t *testing.T) {
+	text, answered, failed := corpus(100)
+	var out, failures bytes.Buffer
+	config := Config{Extractor: echo{}, In: Standard, Out: Standard, Stdin: strings.NewReader(text), Stdout: &out, Stderr: &failures}
+	if _, err := Run(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(out.String(), "\n"); got != len(answered) {
+		t.Errorf("%d lines of output, want %d", got, len(answered))
+	}
+	if got := strings.Count(failures.String(), "\n"); got != len(failed) {
+		t.Errorf("%d failures, want %d", got, len(failed))
+	}
+	config.Resume = true
+	if _, err := Run(t.Context(), config); err == nil || !strings.Contains(err.Error(), "cannot be resumed") {
+		t.Errorf("resume of standard streams: %v", err)
+	}
+}

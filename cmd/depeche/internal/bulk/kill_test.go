@@ -1,0 +1,5 @@
+package bulk
+
+const childDirectory = "BULK_TEST_CHILD"
+
+func child() {}

@@ -55,6 +55,16 @@ const (
 	Night
 )
 
+// Phase is a stage of a month, a year or the like; the zero one is not told.
+type Phase uint8
+
+// The phases.
+const (
+	Early Phase = iota + 1 // «début mars»
+	Mid                    // «mi-mars»
+	Late                   // «fin mars»
+)
+
 // Time is a time that the article tells.
 type Time struct {
 	Span article.Span
@@ -67,6 +77,14 @@ type Time struct {
 	Start, End Date
 	Precision  Precision
 	PartOfDay  PartOfDay
+	// Phase is the stage told of the month or year in Start.
+	Phase Phase
+	// Season is told where Precision is Season and the words name one; Start
+	// and End then tell its year alone, as far as the calendar's months go.
+	Season TimeOfYear
+	// Explicit: the words themselves tell the year, so that no reference was
+	// needed to read them.
+	Explicit bool
 	// Unresolved: the time is relative and there is nothing to read it against.
 	Unresolved bool
 }

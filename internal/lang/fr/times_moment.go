@@ -1,0 +1,549 @@
+package fr
+
+import (
+	"strings"
+	"time"
+
+	"github.com/depeche-events/depeche/internal/mention/timex"
+)
+
+// moment reads one moment at word i, with its determiner: «le 3 mai 2015»,
+// «samedi soir», «la semaine dernière», «début 2012», «la veille».
+func (p *timeParser) moment(i int) (timex.Moment, int, bool) {
+	if m, next, ok := p.namedDay(i); ok {
+		return p.withPart(m, next)
+	}
+	j := i
+	det := p.kind(i)
+	if det == theWord || det == thisWord {
+		j = p.skip(i+1, fillerWord)
+		if m, next, ok := p.namedDay(j); ok {
+			return p.withPart(m, next)
+		}
+	} else {
+		det = 0
+	}
+	switch p.kind(j) {
+	case weekdayWord:
+		return p.weekday(j)
+	case abbreviatedWord, monthWord, midWord:
+		return p.month(j)
+	case seasonWord:
+		return p.season(j, det)
+	case deicticWord:
+		return p.withPart(timex.Moment{Anchor: timex.Published, Unit: timex.Days, Whole: true, Count: p.value(j)}, j+1)
+	case narrativeWord:
+		if det == theWord {
+			return p.narrative(j)
+		}
+	case phaseWord:
+		return p.phase(j)
+	case partWord:
+		return p.part(i, j, det)
+	case partThereWord:
+		m := narrated(timex.Days, 0)
+		m.Part = timex.PartOfDay(p.value(j))
+		return m, j + 1, det == thisWord
+	case unitThereWord:
+		return narrated(timex.Unit(p.value(j)), 0), j + 1, det == thisWord
+	case unitWord:
+		return p.unit(j, det)
+	case sameWord:
+		switch p.kind(j + 1) {
+		case unitWord:
+			return narrated(timex.Unit(p.value(j+1)), 0), j + 2, true
+		case partWord:
+			m := narrated(timex.Days, 0)
+			m.Part = timex.PartOfDay(p.value(j + 1))
+			return m, j + 2, true
+		}
+	case lastWord, nextWord:
+		if p.kind(j+1) == unitWord && det != 0 && !plural(p.form(j+1)) {
+			return published(timex.Unit(p.value(j+1)), side(p.kind(j)).count()), j + 2, true
+		}
+	}
+	if p.kind(j) == firstWord || p.kind(j) == lastWord {
+		if m, next, ok := p.part1st(j); ok {
+			return m, next, true
+		}
+	}
+	if p.kind(j+1) == unitWord && timex.Unit(p.value(j+1)) == timex.Centuries {
+		if n, ok := century(p.form(j)); ok {
+			return timex.Moment{Unit: timex.Centuries, Nth: n}, j + 2, true
+		}
+	}
+	if d, next, ok := p.numericDate(j); ok {
+		return p.withPart(timex.Moment{Date: d}, next)
+	}
+	return p.date(j)
+}
+
+// part1st reads «la première semaine de mars 2015», «le dernier jour d'octobre».
+func (p *timeParser) part1st(j int) (timex.Moment, int, bool) {
+	switch k := p.kind(j + 1); {
+	case k == fortnightWord:
+	case k == unitWord && timex.Days <= timex.Unit(p.value(j+1)) && timex.Unit(p.value(j+1)) <= timex.Quarters:
+	default:
+		return timex.Moment{}, j, false
+	}
+	at := j + 2
+	if p.kind(at) == ofWord {
+		at = p.skip(at+1, theWord)
+	}
+	m, next, ok := p.month(at)
+	if !ok {
+		y, isYear := p.year(at)
+		if !isYear {
+			return timex.Moment{}, j, false
+		}
+		m, next = timex.Moment{Date: timex.Date{Year: y}}, at+1
+	}
+	m.Phase = timex.Early
+	if p.kind(j) == lastWord {
+		m.Phase = timex.Late
+	}
+	if p.kind(j+1) == unitWord && timex.Unit(p.value(j+1)) == timex.Days && m.Phase == timex.Early {
+		m.Date.Day, m.Phase = 1, 0
+	}
+	return m, next, true
+}
+
+// The sides that «dernier», «prochain» and their like tell.
+type sideWord wordKind
+
+func side(k wordKind) sideWord { return sideWord(k) }
+
+func (s sideWord) count() int {
+	switch wordKind(s) {
+	case lastWord, previousWord:
+		return -1
+	case nextWord, followingWord:
+		return 1
+	}
+	return 0
+}
+
+func narrated(u timex.Unit, count int) timex.Moment {
+	return timex.Moment{Anchor: timex.Narrated, Unit: u, Whole: true, Count: count}
+}
+
+func published(u timex.Unit, count int) timex.Moment {
+	return timex.Moment{Anchor: timex.Published, Unit: u, Whole: true, Count: count, Side: timex.Nearest}
+}
+
+// directed reads «dernier», «prochain», «suivant» after m.
+func (p *timeParser) directed(m timex.Moment, i int) (timex.Moment, int) {
+	switch p.kind(i) {
+	case lastWord:
+		m.Side = timex.Before
+	case nextWord:
+		m.Side = timex.After
+	case followingWord:
+		m.Side, m.Anchor = timex.After, timex.Narrated
+	case previousWord:
+		m.Side, m.Anchor = timex.Before, timex.Narrated
+	default:
+		return m, i
+	}
+	return m, i + 1
+}
+
+// weekday reads «samedi», «samedi soir», «samedi 3 mai 2015», «lundi dernier»,
+// «mardi de la semaine prochaine».
+func (p *timeParser) weekday(j int) (timex.Moment, int, bool) {
+	m := timex.Moment{HasWeekday: true, Weekday: time.Weekday(p.value(j))}
+	next := j + 1
+	if day, after, ok := p.dayNumber(next); ok {
+		if month, end, ok := p.monthAfterDay(after); ok {
+			month.HasWeekday, month.Weekday = true, m.Weekday
+			month.Date.Day = day
+			return p.withPart(month, end)
+		}
+		if p.kind(next) != firstWord && !p.nounFollows(after) && p.kind(after) != unitWord &&
+			(isDigit(p.form(next)[0]) || p.kind(after) == atWord) {
+			m.Date.Day = day
+			return p.withPart(m, after)
+		}
+	}
+	if d, end, ok := p.numericDate(next); ok {
+		m.Date = d
+		return p.withPart(m, end)
+	}
+	if p.kind(next) == thereWord {
+		m.Anchor = timex.Narrated
+		return p.withPart(m, next+1)
+	}
+	m, next = p.directed(m, next)
+	if m.Side == timex.Nearest {
+		at := p.skip(next, ofWord)
+		if k := p.kind(at); (k == theWord || k == thisWord) && p.kind(at+1) == unitWord && timex.Unit(p.value(at+1)) == timex.Weeks {
+			count, end := 0, at+2
+			if k == theWord {
+				if count = side(p.kind(end)).count(); count == 0 {
+					return p.withPart(m, next)
+				}
+				end++
+			}
+			m.Unit, m.Whole, m.Count = timex.Weeks, true, count
+			m.Anchor = timex.Published
+			return p.withPart(m, end)
+		}
+	}
+	m, next, ok := p.withPart(m, next)
+	if m.Side == timex.Nearest { // «samedi soir dernier»
+		m, next = p.directed(m, next)
+	}
+	return m, next, ok
+}
+
+// date reads a day of a month: «3 mai», «1er mars 2015», «7 mars dernier».
+func (p *timeParser) date(j int) (timex.Moment, int, bool) {
+	day, after, ok := p.dayNumber(j)
+	if !ok {
+		return timex.Moment{}, j, false
+	}
+	m, end, ok := p.monthAfterDay(after)
+	if !ok {
+		return timex.Moment{}, j, false
+	}
+	m.Date.Day = day
+	return p.withPart(m, end)
+}
+
+// monthAfterDay reads a month, with the year or what stands for it, that
+// follows a day.
+func (p *timeParser) monthAfterDay(i int) (timex.Moment, int, bool) {
+	if k := p.kind(i); k != monthWord && k != abbreviatedWord {
+		return timex.Moment{}, i, false
+	}
+	return p.monthYear(i)
+}
+
+// monthYear reads the month at i and what follows it.
+func (p *timeParser) monthYear(i int) (timex.Moment, int, bool) {
+	m := timex.Moment{Date: timex.Date{Month: time.Month(p.value(i))}}
+	next := i + 1
+	if p.kind(i) == abbreviatedWord && p.form(next) == "." {
+		next++
+	}
+	if y, ok := p.year(next); ok {
+		m.Date.Year = y
+		return m, next + 1, true
+	}
+	if f := p.form(next); isDigits(f, 2) && f[0] >= '4' && p.kind(i-1) == 0 && !p.nounFollows(next+1) {
+		m.Date.Year = 1900 + atoi(f)
+		return m, next + 1, true
+	}
+	if m, next = p.directed(m, next); m.Side != timex.Nearest {
+		return m, next, true
+	}
+	// «mars de l'an dernier», «mars de cette année», «mars de la même année»
+	if p.kind(next) == ofWord {
+		at := next + 1
+		det := p.kind(at)
+		if det == theWord || det == thisWord {
+			if p.kind(at+1) == sameWord && p.kind(at+2) == unitWord && timex.Unit(p.value(at+2)) == timex.Years {
+				m.Anchor, m.Unit, m.Whole = timex.Narrated, timex.Years, true
+				return m, at + 3, true
+			}
+			if p.kind(at+1) == unitWord && timex.Unit(p.value(at+1)) == timex.Years {
+				if y, ok := p.year(at + 2); ok {
+					m.Date.Year = y
+					return m, at + 3, true
+				}
+				count := side(p.kind(at + 2)).count()
+				if det == thisWord || count != 0 {
+					m.Anchor, m.Unit, m.Whole, m.Count = timex.Published, timex.Years, true, count
+					if count != 0 {
+						at++
+					}
+					return m, at + 2, true
+				}
+			}
+		}
+	}
+	return m, next, true
+}
+
+// month reads a month without a day: «mars 2015», «en mars dernier». The bare
+// word is one only where its neighbours say so: mars is a planet, too, and a
+// capital makes it one.
+func (p *timeParser) month(j int) (timex.Moment, int, bool) {
+	switch p.kind(j) {
+	case midWord:
+		m, next, ok := p.monthYear(j)
+		m.Phase = timex.Mid
+		return m, next, ok
+	case monthWord, abbreviatedWord:
+	default:
+		return timex.Moment{}, j, false
+	}
+	m, next, ok := p.monthYear(j)
+	if m.Date.Year != 0 || m.Side != timex.Nearest || m.Unit != 0 {
+		return m, next, ok
+	}
+	if p.kind(j) == abbreviatedWord || p.capital(j) {
+		return m, next, false
+	}
+	switch p.kind(j - 1) {
+	case inWord, ofWord, phaseWord, sinceWord, fromWord, betweenWord, andWord, atWord, untilWord, aboutWord, beforeWord,
+		afterWord, byWord, thisWord:
+		return m, next, true
+	case theWord: // «du mars» is none, «le mois de mars» is
+		return m, next, false
+	}
+	return m, next, p.kind(next) == ofWord || p.kind(next) == andWord && p.kind(next+1) == monthWord ||
+		len(p.words) == 1 || m.Date.Month != time.March && m.Date.Month != time.May && !p.nounFollows(j-1)
+}
+
+// season reads «l'été dernier», «printemps 2015», «cet hiver». «été» is a
+// participle unless its neighbours say otherwise.
+func (p *timeParser) season(j int, det wordKind) (timex.Moment, int, bool) {
+	m := timex.Moment{Season: timex.TimeOfYear(p.value(j))}
+	next := j + 1
+	if y, ok := p.year(next); ok {
+		m.Date.Year = y
+		next++
+		// «l'hiver 2014-2015» begins in its first year
+		return m, next, true
+	}
+	if f := p.form(next); len(f) == 9 && f[4] == '-' && isDigits(f[:4], 4) && isDigits(f[5:], 4) {
+		m.Date.Year = atoi(f[:4])
+		return m, next + 1, true
+	}
+	if p.capital(j) {
+		return m, j, false
+	}
+	if p.kind(next) == ofWord { // «au printemps de 2015», «de l'année 2015»
+		at := p.skip(next+1, theWord)
+		if p.kind(at) == unitWord {
+			at++
+		}
+		if y, ok := p.year(at); ok {
+			m.Date.Year = y
+			return m, at + 1, true
+		}
+	}
+	m, next = p.directed(m, next)
+	if det == thisWord {
+		m.Side = timex.This
+	}
+	if m.Side != timex.Nearest {
+		return m, next, true
+	}
+	if startsWithLetter(p.form(next)) && p.kind(next) == 0 {
+		return m, j, false // «le printemps arabe»
+	}
+	switch p.kind(j - 1) {
+	case theWord:
+		return m, next, m.Season == timex.Summer || p.form(j-1) != "la"
+	case inWord, atWord, phaseWord:
+		return m, next, true
+	case ofWord:
+		return m, next, m.Season == timex.Summer
+	}
+	return m, j, false
+}
+
+// narrative reads «la veille», «le lendemain matin», «la veille du 3 mai».
+func (p *timeParser) narrative(j int) (timex.Moment, int, bool) {
+	m := narrated(timex.Days, p.value(j))
+	next := j + 1
+	if p.kind(next) == ofWord {
+		if day, end, ok := p.moment(p.skip(next+1, 0)); ok && day.Unit == 0 && (day.Date.Day != 0 || day.HasWeekday || day.HasEaster) {
+			day.Unit, day.Count = timex.Days, p.value(j)
+			return day, end, true
+		}
+	}
+	return p.withPart(m, next)
+}
+
+// phase reads «début mars», «fin 2014», «la fin de l'année dernière», «milieu
+// des années 1990», «fin de matinée».
+func (p *timeParser) phase(j int) (timex.Moment, int, bool) {
+	ph := timex.Phase(p.value(j))
+	at := j + 1
+	if y, ok := p.year(at); ok && !p.nounFollows(at+1) {
+		return timex.Moment{Date: timex.Date{Year: y}, Phase: ph}, at + 1, true
+	}
+	of := p.kind(at) == ofWord
+	if of {
+		at++
+	}
+	var m timex.Moment
+	next := at
+	ok := false
+	inner := at
+	if k := p.kind(at); k == theWord || k == thisWord {
+		inner = at + 1
+	}
+	switch p.kind(inner) {
+	case monthWord, abbreviatedWord:
+		m, next, ok = p.monthYear(inner)
+	case seasonWord:
+		m, next, ok = p.season(inner, p.kind(at))
+	case unitWord:
+		if m, next, ok = p.moment(at); !ok && of {
+			u := timex.Unit(p.value(inner))
+			m, next, ok = published(u, 0), inner+1, u >= timex.Days && !plural(p.form(inner))
+			if u == timex.Days { // «en fin de journée»
+				m = timex.Moment{Anchor: timex.Spoken, Part: dayPhase(ph)}
+				return p.ofDay(m, next)
+			}
+		}
+	case partWord:
+		m := timex.Moment{Anchor: timex.Spoken, Part: timex.PartOfDay(p.value(inner))}
+		if of {
+			return p.ofDay(m, inner+1)
+		}
+		return m, j, false
+	default:
+		if of {
+			m, next, ok = p.moment(at)
+			if y, isYear := p.year(at); !ok && isYear {
+				m, next, ok = timex.Moment{Date: timex.Date{Year: y}}, at+1, true
+			}
+			ok = ok && m.Date.Day == 0 && !m.HasWeekday
+		}
+	}
+	if !ok {
+		return m, j, false
+	}
+	m.Phase = ph
+	return m, next, true
+}
+
+func dayPhase(ph timex.Phase) timex.PartOfDay {
+	switch ph {
+	case timex.Early:
+		return timex.Morning
+	case timex.Mid:
+		return timex.Noon
+	}
+	return timex.Evening
+}
+
+// unit reads a moment named by a unit of time: «cette année», «la semaine
+// dernière», «l'an 2000», «les années 1990», «le jour même», «le mois de mars».
+func (p *timeParser) unit(j int, det wordKind) (timex.Moment, int, bool) {
+	u := timex.Unit(p.value(j))
+	next := j + 1
+	if u == timex.Years {
+		if m, end, ok := p.yearName(j); ok {
+			return m, end, true
+		}
+	}
+	if p.capital(j) || u <= timex.Hours {
+		return timex.Moment{}, j, false
+	}
+	if det == thisWord {
+		switch {
+		case p.kind(next) == thereWord:
+			return narrated(u, 0), next + 1, true
+		case plural(p.form(j)) && p.form(j) != "mois":
+			return timex.Moment{}, j, false
+		case u == timex.Days && p.form(j) != "jour":
+			return narrated(u, 0), next, true
+		}
+		m := published(u, 0)
+		return m, p.skip(next, hereWord), true
+	}
+	switch k := p.kind(next); k {
+	case lastWord, nextWord:
+		if det == theWord && !(plural(p.form(next)) && p.form(j) != "mois" && plural(p.form(j))) {
+			return published(u, side(k).count()), next + 1, true
+		}
+	case followingWord, previousWord:
+		if det == theWord && !plural(p.form(next)) {
+			return narrated(u, side(k).count()), next + 1, true
+		}
+	case currentWord:
+		return published(u, 0), next + 1, true
+	case sameWord:
+		if u == timex.Days {
+			return narrated(u, 0), next + 1, true
+		}
+	case ofWord:
+		return p.unitOf(j, u)
+	}
+	return timex.Moment{}, j, false
+}
+
+// unitOf reads «le mois de mars 2015», «la journée de samedi», «la semaine du
+// 3 mai», «la semaine d'avant».
+func (p *timeParser) unitOf(j int, u timex.Unit) (timex.Moment, int, bool) {
+	at := j + 2
+	switch p.kind(at) {
+	case beforeWord:
+		return narrated(u, -1), at + 1, true
+	case afterWord:
+		return narrated(u, 1), at + 1, true
+	}
+	m, next, ok := p.moment(at)
+	switch {
+	case !ok:
+	case u == timex.Months && m.Date.Month != 0 && m.Date.Day == 0:
+		return m, next, true
+	case u == timex.Days && (m.Date.Day != 0 || m.HasWeekday || m.Unit == timex.Days || m.HasEaster):
+		return m, next, true
+	case u == timex.Weeks && m.Date.Day != 0 && m.Unit == 0:
+		m.Unit, m.Whole = timex.Weeks, true
+		return m, next, true
+	}
+	return timex.Moment{}, j, false
+}
+
+// yearName reads «an 2000», «année 2012», «années 1990», «années 90».
+func (p *timeParser) yearName(j int) (timex.Moment, int, bool) {
+	next := j + 1
+	if y, ok := p.year(next); ok {
+		if plural(p.form(j)) {
+			return timex.Moment{Unit: timex.Decades, Nth: y / 10 * 10}, next + 1, y%10 == 0
+		}
+		return timex.Moment{Date: timex.Date{Year: y}}, next + 1, true
+	}
+	if !plural(p.form(j)) || p.form(next) == "" {
+		return timex.Moment{}, j, false
+	}
+	if isDigits(p.form(next), 2) || p.g.numbers.starts(p.form(next)) {
+		if c, ok := p.g.numbers.cardinal(p.words, next); ok && 10 <= c.value && c.value <= 90 && int(c.value)%10 == 0 {
+			return timex.Moment{Unit: timex.Decades, Nth: 1900 + int(c.value)}, c.last, true
+		}
+	}
+	return timex.Moment{}, j, false
+}
+
+func plural(s string) bool { return strings.HasSuffix(s, "s") || strings.HasSuffix(s, "S") }
+
+// namedDay reads a day that has a name at word i.
+func (p *timeParser) namedDay(i int) (timex.Moment, int, bool) {
+	form := p.form(i)
+	if p.g.first.get(form).kind == 0 {
+		return timex.Moment{}, i, false
+	}
+	var buf [maxWord + 3]byte
+	key, ok := lower(buf[:0], form)
+	if !ok {
+		return timex.Moment{}, i, false
+	}
+names:
+	for _, n := range p.g.named[string(key)] {
+		for k, w := range n.words {
+			f := p.form(i + k)
+			if f != w && (w != strings.ToLower(w) || !strings.EqualFold(f, w)) {
+				continue names
+			}
+		}
+		next := i + len(n.words)
+		m := n.moment
+		if m.Date.Year == 0 {
+			if y, ok := p.year(next); ok {
+				m.Date.Year = y
+				return m, next + 1, true
+			}
+			m, next = p.directed(m, next)
+		}
+		return m, next, true
+	}
+	return timex.Moment{}, i, false
+}

@@ -1,0 +1,548 @@
+package fr
+
+import "github.com/depeche-events/depeche/internal/mention/timex"
+
+// time reads the time that starts at word i with its preposition.
+func (p *timeParser) time(i int) (timex.Expr, bool) {
+	switch p.kind(i) {
+	case everyWord:
+		return p.set(i)
+	case perWord:
+	case ilWord:
+		if p.kind(i+1) == yWord && p.kind(i+2) == hasWord {
+			return p.ago(i, i+3)
+		}
+		return timex.Expr{}, false
+	case agoWord:
+		return p.ago(i, i+1)
+	case sinceWord:
+		return p.since(i, i+1)
+	case fromWord: // dès
+		return p.at(i + 1)
+	case atWord:
+		if p.kind(i+1) == partirWord && p.kind(i+2) == ofWord {
+			return p.since(i, i+3)
+		}
+		return p.clockOrMoment(i)
+	case untilWord:
+		return p.until(i, i+1)
+	case byWord:
+		return p.by(i, i+1)
+	case beforeWord, afterWord:
+		return p.beforeOrAfter(i)
+	case betweenWord:
+		return p.between(i)
+	case ofWord:
+		if p.kind(i+1) == byWord {
+			return p.by(i, i+2)
+		}
+		return p.fromTo(i)
+	case inWord:
+		return p.in(i)
+	case insideWord:
+		return p.inside(i)
+	case duringWord:
+		if e, ok := p.length(i + 1); ok && e.Kind == timex.Duration {
+			return e, true
+		}
+		return timex.Expr{}, false
+	case aboutWord:
+		return p.about(i)
+	case fewWord, fortnightWord:
+		return p.length(i)
+	case earlyWord:
+		return p.earlier(i)
+	}
+	if e, ok := p.recent(i); ok {
+		return e, true
+	}
+	if e, ok := p.at(i); ok {
+		return e, true
+	}
+	if e, ok := p.years(i); ok {
+		return e, true
+	}
+	if e, ok := p.dayRange(i); ok {
+		return e, true
+	}
+	return p.length(i)
+}
+
+// point makes an expression of one moment.
+func point(first, last int, span timex.Interval, m timex.Moment) timex.Expr {
+	return timex.Expr{First: first, Last: last, Kind: timex.Point, Span: span, From: m}
+}
+
+// at reads one moment, or the night or the days from it to another.
+func (p *timeParser) at(i int) (timex.Expr, bool) {
+	if e, ok := p.night(i); ok {
+		return e, true
+	}
+	m, next, ok := p.moment(i)
+	if !ok {
+		return timex.Expr{}, false
+	}
+	// «samedi 13 au dimanche 15 juillet», «9 mai - 12 mai»
+	if m.Date.Day != 0 {
+		at := next
+		if f := p.form(at); f == "-" || f == "–" || p.kind(at) == atWord || p.kind(at) == untilWord {
+			at = p.skip(at+1, theWord)
+			if to, end, ok := p.moment(at); ok && to.Date.Day != 0 && to.Date.Month != 0 && m.Part == 0 {
+				return timex.Expr{First: i, Last: end, Kind: timex.Point, Span: timex.FromTo, From: inherit(m, to), To: to}, true
+			}
+		}
+	}
+	return point(i, next, timex.At, m), true
+}
+
+// night reads «la nuit de samedi à dimanche», «la nuit du 3 au 4 mai».
+func (p *timeParser) night(i int) (timex.Expr, bool) {
+	j := p.skip(i, theWord)
+	if k := p.kind(j); k != partWord || timex.PartOfDay(p.value(j)) != timex.Night || p.kind(j+1) != ofWord {
+		return timex.Expr{}, false
+	}
+	e, ok := p.fromTo(j + 1)
+	if !ok || e.Span != timex.FromTo {
+		return timex.Expr{}, false
+	}
+	e.First, e.Span = i, timex.NightOf
+	return e, true
+}
+
+// endpoint reads one end of «de ... à ...»: a moment, a year, or a day alone.
+func (p *timeParser) endpoint(i int) (timex.Moment, int, bool) {
+	if m, next, ok := p.moment(i); ok && m.Anchor != timex.Spoken {
+		return m, next, true
+	}
+	if y, ok := p.year(i); ok && !p.nounFollows(i+1) {
+		return timex.Moment{Date: timex.Date{Year: y}}, i + 1, true
+	}
+	at := p.skip(i, theWord)
+	if p.kind(at) == weekdayWord {
+		at++
+	}
+	if k := p.kind(at); k == monthWord {
+		return p.monthYear(at)
+	}
+	if day, next, ok := p.dayNumber(at); ok && (at > i || p.kind(i-1) == ofWord) && p.kind(next) != unitWord && !p.nounFollows(next) {
+		return timex.Moment{Date: timex.Date{Day: day}}, next, true
+	}
+	return timex.Moment{}, i, false
+}
+
+// inherit gives from the month that only to tells.
+func inherit(from, to timex.Moment) timex.Moment {
+	if from.Anchor == timex.Calendar && from.Date.Day != 0 && from.Date.Month == 0 {
+		from.Date.Month, from.Date.Year = to.Date.Month, to.Date.Year
+		if from.Date.Month != 0 && from.Date.Day > to.Date.Day && to.Date.Day != 0 {
+			from.Date.Month-- // «du 28 au 3 mars»
+			if from.Date.Month == 0 {
+				from.Date.Month = 12
+				if from.Date.Year != 0 {
+					from.Date.Year--
+				}
+			}
+		}
+	}
+	return from
+}
+
+// fromTo reads «du 3 au 5 mai», «de 2003 à 2005», «de samedi à dimanche» at
+// «de».
+func (p *timeParser) fromTo(i int) (timex.Expr, bool) {
+	from, next, ok := p.endpoint(i + 1)
+	if !ok {
+		return timex.Expr{}, false
+	}
+	switch p.kind(next) {
+	case atWord, untilWord:
+		to, end, ok := p.endpoint(p.afterUntil(next))
+		if ok && sameScale(from, to) {
+			return timex.Expr{First: i, Last: end, Kind: timex.Point, Span: timex.FromTo, From: inherit(from, to), To: to}, true
+		}
+	}
+	if from.Date.Year != 0 && from.Date.Month == 0 && !p.ofYear(i) || from.Date.Day != 0 && from.Date.Month == 0 && !from.HasWeekday {
+		return timex.Expr{}, false
+	}
+	return p.trimmed(i, next, from)
+}
+
+// ofYear reports whether a year may follow «de» at i: «la guerre de 2003»,
+// not «plus de 2003».
+func (p *timeParser) ofYear(i int) bool {
+	y, _ := p.year(i + 1)
+	return 1900 <= y && y < 2100 && startsWithLetter(p.form(i-1)) && p.kind(i-1) == 0 && !p.nounFollows(i+2)
+}
+
+// sameScale reports whether two ends may make one span.
+func sameScale(a, b timex.Moment) bool {
+	switch {
+	case b.Date.Year != 0 && b.Date.Month == 0:
+		return a.Date.Year != 0 && a.Date.Month == 0
+	case a.Date.Year != 0 && a.Date.Month == 0:
+		return false
+	case a.Date.Day != 0 && a.Date.Month == 0 && !a.HasWeekday:
+		return b.Date.Day != 0 // «du 3 au 5 mai», «du 13 au 18»
+	}
+	return true
+}
+
+// afterUntil skips «à», «au», «jusqu'à», «jusqu'au».
+func (p *timeParser) afterUntil(i int) int {
+	return p.skip(p.skip(p.skip(i, untilWord), atWord), inWord)
+}
+
+// trimmed makes an expression of m, whose preposition at i is no part of it.
+func (p *timeParser) trimmed(i, next int, m timex.Moment) (timex.Expr, bool) {
+	return point(i+1, next, timex.At, m), true
+}
+
+func (p *timeParser) between(i int) (timex.Expr, bool) {
+	from, next, ok := p.endpoint(i + 1)
+	if !ok {
+		if day, after, isDay := p.dayNumber(p.skip(i+1, theWord)); isDay && p.kind(i+1) == theWord {
+			from, next, ok = timex.Moment{Date: timex.Date{Day: day}}, after, true
+		}
+	}
+	if !ok || p.kind(next) != andWord {
+		return timex.Expr{}, false
+	}
+	to, end, ok := p.endpoint(next + 1)
+	if !ok || !sameScale(from, to) {
+		return timex.Expr{}, false
+	}
+	return timex.Expr{First: i, Last: end, Kind: timex.Point, Span: timex.FromTo, From: inherit(from, to), To: to}, true
+}
+
+// since reads what follows «depuis», «à partir de».
+func (p *timeParser) since(i, at int) (timex.Expr, bool) {
+	if y, ok := p.year(at); ok && !p.nounFollows(at+1) {
+		return p.untilToo(point(i, at+1, timex.Since, timex.Moment{Date: timex.Date{Year: y}}))
+	}
+	if e, ok := p.at(at); ok && e.Span != timex.FromTo {
+		e.First = i
+		if e.Span == timex.NightOf {
+			return e, true
+		}
+		e.Span = timex.Since
+		return p.untilToo(e)
+	}
+	if e, ok := p.recent(at); ok {
+		e.First, e.Span = i, timex.Since
+		return e, true
+	}
+	// «depuis trois mois» counts back from the publication.
+	if e, ok := p.length(at); ok && e.Kind == timex.Duration {
+		return point(i, e.Last, timex.Since, back(e.From)), true
+	}
+	return timex.Expr{}, false
+}
+
+// untilToo reads «depuis 2012 jusqu'en 2014».
+func (p *timeParser) untilToo(e timex.Expr) (timex.Expr, bool) {
+	if p.kind(e.Last) == untilWord {
+		if to, end, ok := p.endpoint(p.afterUntil(e.Last)); ok && sameScale(e.From, to) {
+			e.Last, e.Span, e.To = end, timex.FromTo, to
+		}
+	}
+	return e, true
+}
+
+// back counts the length m back from the publication.
+func back(m timex.Moment) timex.Moment {
+	m.Anchor, m.Count = timex.Published, -m.Count
+	return m
+}
+
+// until reads what follows «jusqu'à», «jusqu'en».
+func (p *timeParser) until(i, at int) (timex.Expr, bool) {
+	at = p.skip(p.skip(at, atWord), inWord)
+	if y, ok := p.year(at); ok && !p.nounFollows(at+1) {
+		return point(i, at+1, timex.Until, timex.Moment{Date: timex.Date{Year: y}}), true
+	}
+	if e, ok := p.at(at); ok && e.Span == timex.At {
+		e.First, e.Span = i, timex.Until
+		return e, true
+	}
+	// «jusqu'au 5 mai»: the determiner is the contraction's.
+	if m, next, ok := p.moment(p.skip(at, theWord)); ok {
+		return point(i, next, timex.Until, m), true
+	}
+	return timex.Expr{}, false
+}
+
+// by reads what follows «d'ici»: up to then, and yet to come.
+func (p *timeParser) by(i, at int) (timex.Expr, bool) {
+	at = p.skip(at, atWord)
+	e, ok := p.until(i, at)
+	if !ok {
+		if e, ok = p.length(at); !ok || e.Kind != timex.Duration {
+			return timex.Expr{}, false
+		}
+		m := e.From
+		m.Anchor = timex.Published
+		e = point(i, e.Last, timex.Until, m)
+	}
+	e.Cue = timex.Future
+	return e, true
+}
+
+// beforeOrAfter reads «avant 2014», «avant la fin de l'année», «après le 3 mai».
+func (p *timeParser) beforeOrAfter(i int) (timex.Expr, bool) {
+	span := timex.Until
+	if p.kind(i) == afterWord {
+		span = timex.Since
+	}
+	at := i + 1
+	if y, ok := p.year(at); ok && !p.nounFollows(at+1) {
+		return point(i, at+1, span, timex.Moment{Date: timex.Date{Year: y}}), true
+	}
+	if e, ok := p.at(at); ok && e.Span == timex.At && e.From.Anchor != timex.Spoken {
+		e.First, e.Span = i, span
+		return e, true
+	}
+	return timex.Expr{}, false
+}
+
+// in reads what follows «en»: a year, a month, a season, a part of day, how
+// long it takes.
+func (p *timeParser) in(i int) (timex.Expr, bool) {
+	at := i + 1
+	if y, ok := p.year(at); ok && !p.nounFollows(at+1) {
+		m := timex.Moment{Date: timex.Date{Year: y}}
+		// «en 2012 et 2013» are two times
+		return p.trimmed(i, at+1, m)
+	}
+	if e, ok := p.years(at); ok {
+		return e, true
+	}
+	if e, ok := p.recent(at); ok {
+		return e, true
+	}
+	if m, next, ok := p.moment(at); ok {
+		return p.trimmed(i, next, m)
+	}
+	if e, ok := p.length(at); ok {
+		return e, true
+	}
+	return timex.Expr{}, false
+}
+
+// inside reads «dans trois jours», «dans les prochains jours», «dans la nuit
+// de samedi».
+func (p *timeParser) inside(i int) (timex.Expr, bool) {
+	at := i + 1
+	if e, ok := p.recent(at); ok {
+		return e, true
+	}
+	if e, ok := p.at(at); ok {
+		return e, true
+	}
+	all := p.kind(at) == theWord
+	if e, ok := p.length(p.skip(at, theWord)); ok && e.Kind == timex.Duration && e.From.Unit > timex.Moments {
+		m := e.From
+		m.Anchor = timex.Published
+		if all {
+			// «dans les trois jours»: from now to then
+			return timex.Expr{First: i, Last: e.Last, Kind: timex.Point, Span: timex.FromTo, From: published(timex.Days, 0), To: m, Cue: timex.Future}, true
+		}
+		return point(i, e.Last, timex.At, m), true
+	}
+	return timex.Expr{}, false
+}
+
+// ago reads «il y a deux mois» after «il y a».
+func (p *timeParser) ago(i, at int) (timex.Expr, bool) {
+	about := false
+	for p.kind(at) == aboutWord || p.kind(at) == plusWord || p.kind(at) == ofWord && about {
+		at++
+		about = true
+	}
+	e, ok := p.length(at)
+	if !ok || e.Kind != timex.Duration {
+		return timex.Expr{}, false
+	}
+	m := back(e.From)
+	m.Approximate = m.Approximate || about
+	return point(i, e.Last, timex.At, m), true
+}
+
+// about reads «vers 20h30», «vers midi», «vers le 3 mai», «près de deux mois».
+func (p *timeParser) about(i int) (timex.Expr, bool) {
+	at := p.skip(i+1, ofWord)
+	if e, ok := p.clockOrMoment(at - 1); ok {
+		if e.Kind == timex.Point && e.From.Part == 0 {
+			e.From.Approximate = true
+		}
+		return e, true
+	}
+	return p.length(at)
+}
+
+// clockOrMoment reads what follows the preposition at i: a time of day of its
+// own («à 20h30»), or a moment.
+func (p *timeParser) clockOrMoment(i int) (timex.Expr, bool) {
+	at := i + 1
+	about := p.skip(at, aboutWord)
+	if part, next, ok := p.clock(about); ok && !p.nounFollows(next) {
+		m := timex.Moment{Anchor: timex.Spoken, Part: part, Clock: true}
+		// «à 20h30 samedi», «à 8h ce matin»
+		if day, end, ok := p.moment(p.skip(next, ofWord)); ok && dayMoment(day) {
+			if day.Part == 0 {
+				day.Part = part
+			}
+			day.Clock = true
+			return point(at, end, timex.At, day), true
+		}
+		return point(at, next, timex.At, m), true
+	}
+	if e, ok := p.at(at); ok {
+		return e, true
+	}
+	// the determiner may be the contraction's own: «au printemps»
+	if p.kind(at) == theWord {
+		if m, next, ok := p.moment(at + 1); ok {
+			return point(at+1, next, timex.At, m), true
+		}
+	}
+	return timex.Expr{}, false
+}
+
+// dayMoment reports whether m is one day.
+func dayMoment(m timex.Moment) bool {
+	return m.Anchor != timex.Spoken && (m.Date.Day != 0 || m.HasWeekday || m.Unit == timex.Days && m.Whole)
+}
+
+// years reads «2012-2013», and a clock that starts a phrase: «20h30 samedi».
+func (p *timeParser) years(i int) (timex.Expr, bool) {
+	form := p.form(i)
+	if len(form) == 9 && (form[4] == '-' || form[4] == '/') && isDigits(form[:4], 4) && isDigits(form[5:], 4) {
+		a, b := atoi(form[:4]), atoi(form[5:])
+		if timex.MinYear <= a && a < b && b < timex.MaxYear && b-a < 100 {
+			return timex.Expr{First: i, Last: i + 1, Kind: timex.Point, Span: timex.FromTo,
+				From: timex.Moment{Date: timex.Date{Year: a}}, To: timex.Moment{Date: timex.Date{Year: b}}}, true
+		}
+	}
+	if _, _, ok := clockToken(form); ok {
+		return p.clockOrMoment(i - 1)
+	}
+	return timex.Expr{}, false
+}
+
+// dayRange reads «13 au 15 juillet», «13-15 juillet», «14 - 20 sept. 2014».
+func (p *timeParser) dayRange(i int) (timex.Expr, bool) {
+	at := p.skip(i, theWord)
+	at = p.skip(at, weekdayWord)
+	form := p.form(at)
+	if a, b, ok := dashed(form); ok {
+		if m, end, ok := p.monthAfterDay(at + 1); ok {
+			to := m
+			to.Date.Day = b
+			m.Date.Day = a
+			return timex.Expr{First: i, Last: end, Kind: timex.Point, Span: timex.FromTo, From: m, To: to}, true
+		}
+		return timex.Expr{}, false
+	}
+	day, next, ok := p.dayNumber(at)
+	if !ok {
+		return timex.Expr{}, false
+	}
+	// «les 3 et 4 mai», «le 3 ou 4 mai»
+	and := p.kind(next) == andWord
+	if f := p.form(next); !and && f != "-" && f != "–" && p.kind(next) != atWord && p.kind(next) != untilWord {
+		return timex.Expr{}, false
+	}
+	to, end, ok := p.moment(p.skip(p.skip(next+1, atWord), theWord))
+	if !ok || to.Date.Day == 0 || to.Date.Month == 0 || to.Part != 0 {
+		return timex.Expr{}, false
+	}
+	from := inherit(timex.Moment{Date: timex.Date{Day: day}}, to)
+	return timex.Expr{First: i, Last: end, Kind: timex.Point, Span: timex.FromTo, From: from, To: to}, true
+}
+
+func dashed(s string) (a, b int, ok bool) {
+	for i := 1; i < len(s) && i <= 2; i++ {
+		if s[i] == '-' {
+			if x, y := s[:i], s[i+1:]; (isDigits(x, 1) || isDigits(x, 2)) && (isDigits(y, 1) || isDigits(y, 2)) {
+				a, b = atoi(x), atoi(y)
+				return a, b, 1 <= a && a < b && b <= 31
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// recent reads «ces derniers jours», «les trois derniers mois», «les prochaines
+// semaines», «ces dix dernières années».
+func (p *timeParser) recent(i int) (timex.Expr, bool) {
+	if k := p.kind(i); k != theWord && k != thisWord || !plural(p.form(i)) {
+		return timex.Expr{}, false
+	}
+	at := i + 1
+	m := timex.Moment{Vague: true, Count: 1}
+	if p.kind(at) != lastWord && p.kind(at) != nextWord && p.g.numbers.starts(p.form(at)) {
+		c, ok := p.g.numbers.cardinal(p.words, at)
+		if !ok || c.value < 1 || c.value > maxUnits {
+			return timex.Expr{}, false
+		}
+		m.Vague, m.Count, at = false, int(c.value), c.last
+	} else if p.kind(at) == fewWord {
+		at++
+	}
+	var dir wordKind
+	if k := p.kind(at); k == lastWord || k == nextWord {
+		dir = k
+		at++
+	}
+	if p.kind(at) != unitWord || !plural(p.form(at)) {
+		return timex.Expr{}, false
+	}
+	m.Unit = timex.Unit(p.value(at))
+	at++
+	if k := p.kind(at); dir == 0 && (k == lastWord || k == nextWord) {
+		dir = k
+		at++
+	}
+	m.Anchor = timex.Published
+	e := timex.Expr{First: i, Last: at, Kind: timex.Point, Span: timex.FromTo}
+	now := published(timex.Days, 0)
+	switch dir {
+	case lastWord:
+		m.Count = -m.Count
+		e.From, e.To = m, now
+	case nextWord:
+		e.From, e.To, e.Cue = now, m, timex.Future
+	default:
+		return timex.Expr{}, false
+	}
+	return e, true
+}
+
+// set reads «chaque semaine», «tous les jours», «toutes les deux heures».
+func (p *timeParser) set(i int) (timex.Expr, bool) {
+	at := p.skip(i+1, theWord)
+	if at > i+1 && p.g.numbers.starts(p.form(at)) {
+		if c, ok := p.g.numbers.cardinal(p.words, at); ok {
+			at = c.last
+		}
+	}
+	switch p.kind(at) {
+	case unitWord, partWord, weekdayWord, monthWord, seasonWord:
+		return timex.Expr{First: i, Last: at + 1, Kind: timex.Set}, true
+	}
+	return timex.Expr{}, false
+}
+
+// earlier reads «plus tôt dans la journée» and «tôt samedi» after their first
+// word.
+func (p *timeParser) earlier(i int) (timex.Expr, bool) {
+	if p.kind(i+1) == insideWord && p.kind(i+2) == theWord && p.kind(i+3) == unitWord && p.value(i+3) == int(timex.Days) {
+		return point(i, i+4, timex.At, timex.Moment{Anchor: timex.Spoken}), true
+	}
+	e, ok := p.at(i + 1)
+	if ok && e.From.Part == 0 && dayMoment(e.From) && p.kind(i-1) != plusWord {
+		e.First, e.From.Part = i, timex.Morning
+		return e, true
+	}
+	return e, ok
+}

@@ -1,0 +1,163 @@
+package timex
+
+import (
+	"sync"
+
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/syntax"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// Finder finds times. It is immutable and safe for concurrent use.
+type Finder struct {
+	grammar Grammar
+	scratch sync.Pool
+}
+
+// NewFinder returns a finder of the times that g reads.
+func NewFinder(g Grammar) *Finder {
+	return &Finder{grammar: g, scratch: sync.Pool{New: func() any { return new([]Expr) }}}
+}
+
+// Find returns the times of t in reading order, without overlap, read against
+// ref, the tense of their clauses and the times told before them. Both a and
+// ref may be nil: without a tree the words of the clause say its tense,
+// without a reference relative times are Unresolved.
+func (f *Finder) Find(t *text.Text, a *syntax.Analysis, ref *Reference) []Time {
+	scratch := f.scratch.Get().(*[]Expr)
+	defer f.scratch.Put(scratch)
+
+	var r reading
+	if ref != nil {
+		r.ref = ref.Date
+		if r.ref.Day == 0 {
+			r.ref = Date{}
+		}
+	}
+	var out []Time
+	for i := range t.Sentences {
+		s := &t.Sentences[i]
+		*scratch = f.grammar.Append((*scratch)[:0], t.Words[s.Words.First:s.Words.Last])
+		r.segment = s.Segment
+		for j := range *scratch {
+			e := &(*scratch)[j]
+			e.First += s.Words.First
+			e.Last += s.Words.First
+			out = append(out, r.read(e, t, a))
+		}
+	}
+	return out
+}
+
+// read resolves e and remembers it for the times after it.
+func (r *reading) read(e *Expr, t *text.Text, a *syntax.Analysis) Time {
+	out := Time{First: e.First, Last: e.Last, Kind: e.Kind, Span: wordsSpan(t, e.First, e.Last)}
+	if e.Kind != Point {
+		return out
+	}
+	r.tense = tenseAt(a, e)
+	out.PartOfDay, out.Phase = e.From.Part, e.From.Phase
+	if e.Span == NightOf {
+		out.PartOfDay = Night
+	}
+	p, ok := r.expression(e)
+	if !ok {
+		out.Unresolved = true
+		return out
+	}
+	out.Start, out.End, out.Precision = p.start, p.end, p.precision
+	if e.From.Season != 0 {
+		out.Season = e.From.Season
+		out.Start, out.End = yearOf(p.start), yearOf(p.end)
+		if e.Span == At {
+			out.End = out.Start // a winter is its December's
+		}
+	}
+	out.Explicit = e.From.Date.Year != 0 || e.To.Date.Year != 0
+	if e.Span == Since || e.Span == Until {
+		return out
+	}
+	r.told = p
+	if p.precision == Day {
+		r.day, r.daySegment = p.end, r.segment
+	}
+	return out
+}
+
+func yearOf(d Date) Date { return Date{Year: d.Year} }
+
+func wordsSpan(t *text.Text, first, last int) article.Span {
+	b, e := t.WordSpan(first), t.WordSpan(last-1)
+	return article.Span{Begin: b.Begin, End: e.End, Field: b.Field}
+}
+
+// tenseAt returns the tense of the clause that e stands in: what its verb says,
+// where there is a tree, else what its words do. Words that herald a future
+// («doit», «prévu») do so whatever the verb's own tense.
+func tenseAt(a *syntax.Analysis, e *Expr) Tense {
+	if e.Cue == Future || a == nil {
+		return e.Cue
+	}
+	top := -1
+	for i := e.First; i < e.Last && i < len(a.Words); i++ {
+		if h := int(a.Words[i].Head); h < e.First || h >= e.Last {
+			top = h
+			break
+		}
+	}
+	const climb = 6 // clauses nest deeper only where the tree is wrong
+	for n := 0; top >= 0 && n < climb; n++ {
+		if tense := verbTense(a, top); tense != Untold {
+			return tense
+		}
+		top = int(a.Words[top].Head)
+	}
+	return e.Cue
+}
+
+func verbTense(a *syntax.Analysis, v int) Tense {
+	if tense := formTense(&a.Words[v]); tense == Future {
+		return Future
+	}
+	// The auxiliary tells more than its participle: «sera libéré».
+	tense := Untold
+	for c := range a.Children(v) {
+		w := &a.Words[c]
+		if base := w.Rel.Base(); base != syntax.Aux && base != syntax.Cop {
+			continue
+		}
+		switch formTense(w) {
+		case Future:
+			return Future
+		case Past:
+			tense = Past
+		case Present:
+			if a.Words[v].Feats.Tense == syntax.Past && w.Rel != syntax.AuxPass {
+				tense = Past // «a libéré»
+			} else if tense == Untold {
+				tense = Present
+			}
+		}
+	}
+	if tense != Untold {
+		return tense
+	}
+	return formTense(&a.Words[v])
+}
+
+func formTense(w *syntax.Word) Tense {
+	if w.UPOS != syntax.VERB && w.UPOS != syntax.AUX {
+		return Untold
+	}
+	switch f := &w.Feats; {
+	case f.Tense == syntax.Fut:
+		return Future
+	case f.Mood == syntax.Cnd || f.VerbForm == syntax.Inf || f.VerbForm == syntax.Ger:
+		return Untold
+	case f.Tense == syntax.Past || f.Tense == syntax.Imperf:
+		return Past
+	case f.Tense == syntax.Pres && f.VerbForm == syntax.Fin:
+		return Present
+	}
+	return Untold
+}

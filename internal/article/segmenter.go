@@ -47,6 +47,7 @@ type page struct {
 	hints   []hint
 	units   []unit
 	words   []word
+	ends    []int // of each unit's words, while they are read
 	title   []word
 }
 
@@ -65,16 +66,16 @@ func (p *page) read() {
 	})
 	p.joinWrapped()
 	// Words are read in one go, so that the units' slices share one array.
-	ends := make([]int, 0, 64)
+	p.ends = p.ends[:0]
 	for i := range p.units {
 		p.words = appendWords(p.words, p.text, p.units[i].begin, p.units[i].end)
-		ends = append(ends, len(p.words))
+		p.ends = append(p.ends, len(p.words))
 	}
 	from := 0
 	for i := range p.units {
 		u := &p.units[i]
-		u.words = p.words[from:ends[i]:ends[i]]
-		from = ends[i]
+		u.words = p.words[from:p.ends[i]]
+		from = p.ends[i]
 		u.look(p.text)
 		u.verdict = p.matcher.match(p.text, u.words)
 	}
@@ -174,7 +175,7 @@ const minBroken = 4
 func (p *page) merge(a, b *unit) {
 	a.end, a.end1 = b.end, b.end1
 	a.lines += b.lines
-	a.words = a.words[: len(a.words)+len(b.words) : len(a.words)+len(b.words)]
+	a.words = a.words[:len(a.words)+len(b.words)] // they follow each other in page.words
 	a.hash = hashSeed
 	for i := range a.words {
 		a.hash = (a.hash ^ a.words[i].hash) * hashPrime

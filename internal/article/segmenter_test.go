@@ -134,3 +134,21 @@ func FuzzReadRaw(f *testing.F) {
 		checkSegments(t, segmenter.Segment(r))
 	})
 }
+
+// A paragraph that a scraper broke into lines is one segment, with the words
+// of all of them.
+func TestBrokenLinesAreOneSegment(t *testing.T) {
+	body := "A headline of the day\n\nThe river had risen in the night and\n\nflooded the lower town, where\nmany people live.\n\nA new paragraph begins here.\n"
+	r, err := Read("", []byte(body), PlainText, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := NewSegmenter(testSignals(t)).Segment(r)
+	checkSegments(t, d)
+	if len(d.Segments) != 3 || !strings.HasSuffix(d.Text(d.Segments[1].Span), "many people live.") {
+		for _, s := range d.Segments {
+			t.Logf("%q", d.Text(s.Span))
+		}
+		t.Error("want the headline and two paragraphs")
+	}
+}

@@ -137,13 +137,11 @@ func (c *Config) SetDefaults() {
 	c.DrainTimeout = 20 * time.Second
 }
 
-// Validate reports every fault at once, each on a line of its own that starts
-// with the flag's name.
+// Validate reports every fault of the settings at once, each on a line of its
+// own that starts with the flag's name. Kong calls it when it has read the flags,
+// so it does not ask for an engine: Complete does.
 func (c *Config) Validate() error {
 	var faults faults
-	if c.Engine == nil {
-		faults.add("engine", "is required")
-	}
 	if c.Listen == "" && len(c.Listeners) == 0 {
 		faults.add("listen", "is empty and no listener is given")
 	}
@@ -175,12 +173,20 @@ func (c *Config) Validate() error {
 	faults.duration("max-connection-age-grace", c.MaxConnectionAgeGrace, 0)
 	faults.duration("drain-delay", c.DrainDelay, 0)
 	faults.duration("drain-timeout", c.DrainTimeout, time.Millisecond)
+	return errors.Join(faults...)
+}
 
-	if c.Engine != nil {
-		body := c.Engine.DescribeEngine().GetLimits().GetMaxBodyBytes()
-		if least := body + envelopeBytes; c.MaxMessageBytes > 0 && uint64(c.MaxMessageBytes) < least {
-			faults.add("max-message-bytes", "is %s, which is less than the body limit and the rest of a request: %d bytes", c.MaxMessageBytes, least)
-		}
+// validateEngine reports what is wrong with the engine, or with the settings in
+// view of it.
+func (c *Config) validateEngine() error {
+	var faults faults
+	if c.Engine == nil {
+		faults.add("engine", "is required")
+		return errors.Join(faults...)
+	}
+	least := c.Engine.DescribeEngine().GetLimits().GetMaxBodyBytes() + envelopeBytes
+	if uint64(max(c.MaxMessageBytes, 0)) < least {
+		faults.add("max-message-bytes", "is %s: want at least the body limit and the rest of a request, %d bytes", c.MaxMessageBytes, least)
 	}
 	return errors.Join(faults...)
 }

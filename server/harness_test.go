@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -246,4 +247,29 @@ func (r *running) logged() string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+func requestIDField(id string) zap.Field { return zap.String("request_id", id) }
+
+// awaitLoad waits until the pool has this to do.
+func awaitLoad(t testing.TB, r *running, want load) {
+	t.Helper()
+	eventually(t, func() bool { return r.server.service.pool.load() == want }, "load of %+v", want)
+}
+
+// awaitNoStreams waits until every stream's handler has returned.
+func awaitNoStreams(t testing.TB, r *running) {
+	t.Helper()
+	eventually(t, func() bool { return r.server.service.streams.Load() == 0 }, "end of all streams")
+}
+
+// eventually yields until the condition holds: for states of the server that
+// nothing announces.
+func eventually(t testing.TB, holds func() bool, what string, args ...any) {
+	t.Helper()
+	for deadline := time.Now().Add(testTimeout); !holds(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("no "+what, args...)
+		}
+	}
 }

@@ -45,7 +45,7 @@ type Server struct {
 // once. On failure nothing is left open but Config.Listeners, which then remain
 // the caller's; on success they are the server's.
 func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
-	if err := c.Validate(); err != nil {
+	if err := errors.Join(c.Validate(), c.validateEngine()); err != nil {
 		return nil, err
 	}
 	if c.Logger == nil {

@@ -1,0 +1,298 @@
+package server
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"go.uber.org/zap"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+)
+
+// fakeWire is a stream without a transport: what the server has received is
+// known exactly, and a client that does not read is one that leaves answers in
+// the channel.
+type fakeWire struct {
+	grpc.ServerStream
+	ctx      context.Context
+	requests []*depechev1.StreamEventsRequest
+	received int
+	answers  chan *depechev1.StreamEventsResponse // unbuffered
+	trailer  metadata.MD
+}
+
+func newFakeWire(ctx context.Context, requests ...*depechev1.StreamEventsRequest) *fakeWire {
+	return &fakeWire{
+		ctx:      ctx,
+		requests: append([]*depechev1.StreamEventsRequest{openMessage(&depechev1.StreamOptions{})}, requests...),
+		answers:  make(chan *depechev1.StreamEventsResponse),
+	}
+}
+
+func (w *fakeWire) Context() context.Context       { return w.ctx }
+func (w *fakeWire) SetTrailer(trailer metadata.MD) { w.trailer = trailer }
+
+func (w *fakeWire) Recv() (*depechev1.StreamEventsRequest, error) {
+	if w.received == len(w.requests) {
+		return nil, io.EOF
+	}
+	w.received++
+	return w.requests[w.received-1], nil
+}
+
+func (w *fakeWire) Send(response *depechev1.StreamEventsResponse) error {
+	select {
+	case w.answers <- response:
+		return nil
+	case <-w.ctx.Done():
+		return status.FromContextError(w.ctx.Err()).Err()
+	}
+}
+
+// inBubble runs a test on a service of its own, in fake time. The service's
+// workers end before it does.
+func inBubble(t *testing.T, engine Engine, adjust func(*Config), test func(t *testing.T, s *service)) {
+	synctest.Test(t, func(t *testing.T) {
+		config := testConfig(engine)
+		config.Workers = 4
+		adjust(&config)
+		config.Logger = zap.NewNop()
+		s, err := config.service()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.pool.start(config.Workers)
+		defer s.pool.close()
+		test(t, s)
+	})
+}
+
+// singles are n messages of one article each.
+func singles(n uint64) (requests []*depechev1.StreamEventsRequest) {
+	for sequence := range n {
+		requests = append(requests, batchMessage(numbered(sequence)))
+	}
+	return requests
+}
+
+// A client that does not read its answers: the server reads as far as its bound
+// and no further, goes on when the client does, and lets go of everything when
+// the client goes.
+func TestSlowReaderStopsTheServersReading(t *testing.T) {
+	const bound, sent = 5, 50
+	tests := []struct {
+		name   string
+		adjust func(*Config)
+		want   int // articles received
+	}{
+		{"by count", func(c *Config) { c.StreamArticles = bound }, bound},
+		// The answers are what is held, and they are shorter than the articles.
+		{"by bytes", func(c *Config) { c.StreamBytes = 1 }, 1},
+		{"by all streams' bytes", func(c *Config) { c.BulkBytes = 1 }, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, &fakeEngine{}, test.adjust, func(t *testing.T, s *service) {
+				ctx, cancel := context.WithCancel(t.Context())
+				wire := newFakeWire(ctx, singles(sent)...)
+				done := make(chan error, 1)
+				go func() { done <- s.StreamEvents(wire) }()
+				synctest.Wait()
+				if got := wire.received - 1; got != test.want {
+					t.Errorf("%d articles received while nothing is read, want %d", got, test.want)
+				}
+
+				read := 0
+				for read < sent/2 {
+					read += len((<-wire.answers).GetOutcomes())
+				}
+				synctest.Wait()
+				if got := wire.received - 1; got > read+test.want || got < read+1 {
+					t.Errorf("%d articles received when %d are answered, want at most %d more", got, read, test.want)
+				}
+
+				cancel()
+				if code := status.Code(<-done); code != codes.Canceled {
+					t.Errorf("stream ended with %v", code)
+				}
+				if held := s.bulkHeld.Load(); held != 0 {
+					t.Errorf("%d bytes are held after the client went", held)
+				}
+				if streams := s.streams.Load(); streams != 0 {
+					t.Errorf("%d streams are counted after the client went", streams)
+				}
+			})
+		})
+	}
+}
+
+// Slow workers stop the reading too, and what is in flight is counted by what
+// it holds: the article until it is read, then its answer.
+func TestSlowWorkersStopTheServersReading(t *testing.T) {
+	const bound = 5
+	release := make(chan struct{})
+	answer := strings.Repeat("a", 1<<10)
+	engine := &fakeEngine{extract: func(ctx context.Context, article *depechev1.Article) (*depechev1.Extraction, error) {
+		select {
+		case <-release:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		extraction := answerTo(article)
+		extraction.Text = &answer
+		return extraction, nil
+	}}
+	synctest.Test(t, func(t *testing.T) {
+		release = make(chan struct{}) // of this bubble
+		config := testConfig(engine)
+		config.Logger, config.StreamArticles = zap.NewNop(), bound
+		s, err := config.service()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.pool.start(2)
+		defer s.pool.close()
+
+		ctx, cancel := context.WithCancel(t.Context())
+		wire := newFakeWire(ctx, singles(20)...)
+		done := make(chan error, 1)
+		go func() { done <- s.StreamEvents(wire) }()
+		synctest.Wait()
+		if got := wire.received - 1; got != bound {
+			t.Errorf("%d articles received while none is done, want %d", got, bound)
+		}
+		var want int64
+		for sequence := range uint64(bound) {
+			want += int64(proto.Size(numbered(sequence)))
+		}
+		if held := s.bulkHeld.Load(); held != want {
+			t.Errorf("%d bytes are held, want the articles' %d", held, want)
+		}
+		if got, want := s.pool.load(), (load{running: 2, articles: bound - 2}); got != want {
+			t.Errorf("load is %+v, want %+v", got, want)
+		}
+		close(release)
+		synctest.Wait()
+		if held := s.bulkHeld.Load(); held < bound<<10 {
+			t.Errorf("%d bytes are held, want those of the answers", held)
+		}
+		cancel()
+		<-done
+	})
+}
+
+// A stream that holds nothing gets on, however much the others hold.
+func TestStreamsShareMemoryWithoutStarving(t *testing.T) {
+	inBubble(t, &fakeEngine{}, func(c *Config) { c.BulkBytes = 1 }, func(t *testing.T, s *service) {
+		stuck, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- s.StreamEvents(newFakeWire(stuck, singles(10)...)) }()
+		synctest.Wait() // it holds an answer that nobody reads
+
+		wire := newFakeWire(t.Context(), singles(10)...)
+		go func() { done <- s.StreamEvents(wire) }()
+		for answered := 0; answered < 10; {
+			answered += len((<-wire.answers).GetOutcomes())
+		}
+		if err := <-done; err != nil {
+			t.Errorf("the stream that is read: %v", err)
+		}
+		cancel()
+		<-done
+	})
+}
+
+func TestStreamsAreBounded(t *testing.T) {
+	inBubble(t, &fakeEngine{}, func(c *Config) { c.MaxStreams = 2 }, func(t *testing.T, s *service) {
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 2)
+		for range 2 {
+			go func() { done <- s.StreamEvents(newFakeWire(ctx, singles(1)...)) }()
+		}
+		synctest.Wait()
+		wire := newFakeWire(ctx)
+		err := s.StreamEvents(wire)
+		checkFailure(t, err, failure{codes.ResourceExhausted, depechev1.ErrorReason_ERROR_REASON_SATURATED, ""})
+		if retryDelay(err) != s.retry || len(wire.trailer.Get(pushbackTrailer)) != 1 {
+			t.Errorf("RetryInfo %v, trailer %v", retryDelay(err), wire.trailer)
+		}
+		cancel()
+		<-done
+		<-done
+		if err := s.StreamEvents(newFakeWire(t.Context())); err != nil {
+			t.Errorf("a stream after the others have gone: %v", err)
+		}
+	})
+}
+
+// Nothing is held back for a fuller message, and what has gathered while the
+// client did not read goes in one.
+func TestStreamGathersOutcomesThatAreReady(t *testing.T) {
+	const bound = 8
+	inBubble(t, &fakeEngine{}, func(c *Config) { c.StreamArticles = bound }, func(t *testing.T, s *service) {
+		wire := newFakeWire(t.Context(), singles(bound)...)
+		done := make(chan error, 1)
+		go func() { done <- s.StreamEvents(wire) }()
+		synctest.Wait()
+		messages, answered := 0, 0
+		for ; answered < bound; messages++ {
+			answered += len((<-wire.answers).GetOutcomes())
+		}
+		// The first message left with what was ready when the sender first looked.
+		if messages > 2 {
+			t.Errorf("%d outcomes came in %d messages, want at most 2", answered, messages)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What was taken when the drain begins is answered, what was not is left to
+// another server.
+func TestStreamDrains(t *testing.T) {
+	const bound = 4
+	for _, ordered := range []bool{true, false} {
+		engine := &fakeEngine{}
+		inBubble(t, engine, func(c *Config) { c.StreamArticles, c.Workers = bound, 2 }, func(t *testing.T, s *service) {
+			release := make(chan struct{})
+			engine.extract = func(_ context.Context, article *depechev1.Article) (*depechev1.Extraction, error) {
+				<-release
+				return answerTo(article), nil
+			}
+			wire := newFakeWire(t.Context(), singles(20)...)
+			wire.requests[0] = openMessage(&depechev1.StreamOptions{Ordered: ordered})
+			done := make(chan error, 1)
+			go func() { done <- s.StreamEvents(wire) }()
+			synctest.Wait()
+			s.stopTaking()
+			synctest.Wait()
+			close(release)
+			answered := 0
+			for answered < bound {
+				for _, outcome := range (<-wire.answers).GetOutcomes() {
+					if outcome.GetError() != nil {
+						t.Errorf("article %d: %v", outcome.GetSequence(), outcome.GetError())
+					}
+					answered++
+				}
+			}
+			err := <-done
+			checkFailure(t, err, failure{codes.Unavailable, depechev1.ErrorReason_ERROR_REASON_DRAINING, ""})
+			if wire.received-1 != bound {
+				t.Errorf("%d articles received, %d answered", wire.received-1, answered)
+			}
+			checkFailure(t, s.StreamEvents(newFakeWire(t.Context())), failure{codes.Unavailable, depechev1.ErrorReason_ERROR_REASON_DRAINING, ""})
+			_, err = s.ExtractEvents(t.Context(), request("x"))
+			checkFailure(t, err, failure{codes.Unavailable, depechev1.ErrorReason_ERROR_REASON_DRAINING, ""})
+		})
+	}
+}

@@ -21,6 +21,7 @@ import (
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/test/bufconn"
+	"google.golang.org/protobuf/types/known/durationpb"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -91,6 +92,9 @@ func (f *fleet) dial(ctx context.Context, address string) (net.Conn, error) {
 	}
 	return m.listener.DialContext(ctx)
 }
+
+// target is the fleet's server at a:1 alone.
+const target = "passthrough:///a:1"
 
 // client dials the fleet's servers at target.
 func (f *fleet) client(t testing.TB, target string, options ...Option) *Client {
@@ -206,6 +210,16 @@ func drained() error {
 		panic(err)
 	}
 	return leave.Err()
+}
+
+// saturatedStatus is the refusal of a server that has no room.
+func saturatedStatus(retryAfter time.Duration) error {
+	full, err := status.New(codes.ResourceExhausted, "no room").WithDetails(
+		&errdetails.RetryInfo{RetryDelay: durationpb.New(retryAfter)})
+	if err != nil {
+		panic(err)
+	}
+	return full.Err()
 }
 
 // numbered are n articles whose ids say where they stand.

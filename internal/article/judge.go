@@ -39,7 +39,7 @@ func (u *unit) proseLike() bool {
 	case n >= minProse, u.lines > 1:
 		return true
 	case u.end1 == open:
-		return u.bullet && n > maxLabel
+		return (u.bullet || u.verdict.sentence) && n > maxLabel
 	case u.end1 == leading || u.end1 == listing:
 		return n >= minSentence
 	}
@@ -47,7 +47,7 @@ func (u *unit) proseLike() bool {
 }
 
 func (u *unit) headlineLike() bool {
-	return !u.bullet && u.lines == 1 && len(u.words) <= maxHeadline && (u.end1 == open || u.end1 == asking && len(u.words) <= minProse)
+	return !u.bullet && !u.verdict.sentence && u.lines == 1 && len(u.words) <= maxHeadline && (u.end1 == open || u.end1 == asking && len(u.words) <= minProse)
 }
 
 func (u *unit) set(kind SegmentKind, reason string) { u.kind, u.reason = kind, reason }
@@ -56,6 +56,7 @@ func (u *unit) set(kind SegmentKind, reason string) { u.kind, u.reason = kind, r
 func (p *page) judge(title string) {
 	p.title = appendWords(p.title[:0], title, 0, len(title))
 	p.judgeSignals()
+	p.stopless = p.lacksStops()
 	p.judgeHints()
 	p.judgeTeasers()
 	p.judgeHead()
@@ -75,19 +76,7 @@ func (p *page) judgeSignals() {
 		if u.kind != 0 {
 			continue
 		}
-		v := &u.verdict
-		switch {
-		case v.signal != nil:
-			u.apply(v.signal.Effect, v.signal.Reason)
-		case v.kit != nil:
-			u.apply(v.kit.effect, v.kit.reason)
-		case len(u.words) == 0:
-			u.set(Boilerplate, reasonLabel)
-		default:
-			if r := p.dense(u); r > 0 {
-				u.set(Boilerplate, p.matcher.reasons[r])
-			}
-		}
+		p.judgeSignal(u)
 	}
 	// What is half dense beside what is wholly so belongs to it.
 	for i := range p.units {
@@ -102,6 +91,37 @@ func (p *page) judgeSignals() {
 			}
 		}
 	}
+}
+
+func (p *page) judgeSignal(u *unit) {
+	v := &u.verdict
+	switch {
+	case v.signal != nil && !u.reported():
+		u.apply(v.signal.Effect, v.signal.Reason)
+	case v.kit != nil:
+		u.apply(v.kit.effect, v.kit.reason)
+	case len(u.words) == 0:
+		u.set(Boilerplate, reasonLabel)
+	default:
+		if r := p.dense(u); r > 0 {
+			u.set(Boilerplate, p.matcher.reasons[r])
+		}
+	}
+}
+
+// maxBareSentence is the most words of a sentence that a signal decides
+// although it speaks to nobody.
+const maxBareSentence = 8
+
+// reported reports whether u, in which a signal was found, is still a sentence
+// of an article: it ends as one and does not speak to the reader («Publié
+// mardi, le rapport accuse l'armée.»).
+func (u *unit) reported() bool {
+	v := &u.verdict
+	if v.signal.Where == Whole || v.signal.Effect == MarksCaption || v.explicit {
+		return false
+	}
+	return u.end1 == fullStop && len(u.words) > maxBareSentence && v.scores[addressTerms] <= v.scores[reportTerms]
 }
 
 // near reports whether one of the two units on either side of i is
@@ -152,6 +172,26 @@ func (p *page) dense(u *unit) int {
 	}
 	return best
 }
+
+// lacksStops reports whether the text's sentences end without stops, as some
+// scrapers leave them; what looks like a row of headlines may then be prose.
+func (p *page) lacksStops() bool {
+	stops, bare := 0, 0
+	for i := range p.units {
+		switch u := &p.units[i]; {
+		case u.kind != 0 || len(u.words) < minStops:
+		case u.end1 == open:
+			bare++
+		default:
+			stops++
+		}
+	}
+	return bare > stops
+}
+
+// minStops is the length, in words, of a line that should end with a stop if it
+// is prose.
+const minStops = 16
 
 // judgeHints takes over what the page's markup says.
 func (p *page) judgeHints() {
@@ -294,8 +334,8 @@ func (p *page) judgeHead() {
 			u.set(Caption, "")
 		case after != nil && after.kind == Caption && len(after.words) <= 6:
 			u.set(Caption, "")
-		case u.proseLike() && !u.headlineLike():
-		case len(u.words) <= maxLabel:
+		case !u.headlineLike():
+		case len(u.words) <= maxLabel && u.end1 == open:
 			reason := reasonLabel
 			if b := p.besideBoilerplate(i); b != nil {
 				reason = b.reason
@@ -379,15 +419,15 @@ func (p *page) judgeRun(i, end int, listed bool) {
 		u := &p.units[k]
 		n := len(u.words)
 		switch {
-		case listed:
+		case listed, p.stopless && n > maxLabel:
 			u.set(Prose, "")
 		case last && headlines >= 2 && n > maxLabel, !last && headlines >= 3 && n > maxLabel:
 			u.set(Teaser, reasonHeadlines)
-		case last && n <= maxLabel:
+		case last && n <= maxLabel && u.end1 == open:
 			u.set(Boilerplate, reasonLabel)
-		case n <= maxLabel && p.besideBoilerplate(k) != nil:
+		case n <= maxLabel && u.end1 == open && p.besideBoilerplate(k) != nil:
 			u.set(Boilerplate, p.besideBoilerplate(k).reason)
-		case last && !p.related(u):
+		case last && u.end1 == open && !p.related(u):
 			u.set(Teaser, reasonHeadlines)
 		case last:
 			u.set(Prose, "")

@@ -26,7 +26,6 @@ type unit struct {
 	end1       ending // how it ends
 	lowerStart bool   // begins with a lower-case letter
 	bullet     bool   // begins as an item of a list
-	inner      bool   // a sentence ends within it
 	blank      bool   // a blank line, or the text's beginning, stands before it
 	lines      int
 	width      int // bytes of its longest line
@@ -96,19 +95,39 @@ func isBullet(s string) bool {
 	return false
 }
 
-// endsWithin reports whether a sentence ends inside s, before its last one.
-func endsWithin(s string) bool {
-	for i := 1; i+2 < len(s); i++ {
+// sentenceEnd returns where the first sentence of s[begin:end] ends: after a
+// stop, and the quotation mark that closes it, where white space or a capital
+// follows. It cuts at too few places rather than too many: not after a single
+// letter, nor before lower case.
+func sentenceEnd(s string, begin, end int) int {
+	for i := begin + 1; i < end; i++ {
 		switch s[i] {
 		case '.', '!', '?':
-			if s[i+1] != ' ' || s[i-1] < 'a' && s[i-1] < utf8.RuneSelf {
-				continue
+		default:
+			continue
+		}
+		if i-begin < 3 || !lowerOrMark(s[i-1]) || !lowerOrMark(s[i-2]) {
+			continue
+		}
+		j := i + 1
+		for j < end {
+			r, n := utf8.DecodeRuneInString(s[j:end])
+			if !isSpace(r) && r != '»' && r != '”' && r != '"' && r != ')' {
+				break
 			}
-			r, _ := utf8.DecodeRuneInString(s[i+2:])
-			if unicode.IsUpper(r) || r == '«' || r == '"' || r == '“' {
-				return true
-			}
+			j += n
+		}
+		if j == end {
+			break
+		}
+		if r, _ := utf8.DecodeRuneInString(s[j:end]); unicode.IsUpper(r) || r == '«' || r == '“' {
+			return j
 		}
 	}
-	return false
+	return end
+}
+
+// lowerOrMark reports whether c may end a word that ends a sentence.
+func lowerOrMark(c byte) bool {
+	return 'a' <= c && c <= 'z' || c >= utf8.RuneSelf || c == ' ' || c == ')' || '0' <= c && c <= '9'
 }

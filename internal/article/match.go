@@ -19,6 +19,7 @@ type matcher struct {
 type pattern struct {
 	elements []element
 	signal   *Signal // nil: a term
+	explicit bool    // a colon is part of it
 	reason   int     // a term's, as index into matcher.reasons
 	weight   int
 }
@@ -47,7 +48,11 @@ func newMatcher(all []*Signals) *matcher {
 	for _, s := range all {
 		for i := range s.Signals {
 			g := &s.Signals[i]
-			m.add(pattern{elements: mustParse(g.Phrase, s.Classes), signal: g})
+			p := pattern{elements: mustParse(g.Phrase, s.Classes), signal: g}
+			for _, e := range p.elements {
+				p.explicit = p.explicit || e.kind == colonElement
+			}
+			m.add(p)
 		}
 		for _, t := range s.Terms {
 			reason := -1
@@ -130,9 +135,14 @@ func (m *matcher) add(p pattern) {
 
 // verdict is what the signals say of a line.
 type verdict struct {
-	signal *Signal // the strongest; nil: none
-	kit    *kit
-	scores [maxDense]int16 // of terms, by reason
+	signal   *Signal // the strongest; nil: none
+	explicit bool    // it has a colon, which no sentence would
+	kit      *kit
+	scores   [maxDense]int16 // of terms, by reason
+	// sentence: it begins as a sentence of running text does.
+	sentence bool
+	// mixed: a signal stands within a long line, where a sentence may begin.
+	mixed bool
 }
 
 // match looks for signals in words, a line of text.
@@ -158,14 +168,19 @@ func (m *matcher) match(text string, words []word) verdict {
 			p := &m.patterns[i]
 			if g := p.signal; g != nil {
 				if len(words) > g.MaxWords || (g.Where == Whole || g.Where == Begins) && at != 0 && at != first {
+					if len(words) >= minMixed && words[at].shape&capital != 0 && at > 0 && !v.mixed && g.Effect != MarksSentence && g.Where != Whole && g.Where != Ends {
+						v.mixed = matchElements(p.elements, words, at) > at+1
+					}
 					continue
 				}
 				end := matchElements(p.elements, words, at)
 				if end < 0 || g.Where == Whole && end < last || g.Where == Ends && end < last {
 					continue
 				}
-				if n := end - at; n > best {
-					v.signal, best = g, n
+				if g.Effect == MarksSentence {
+					v.sentence = true
+				} else if n := end - at; n > best {
+					v.signal, v.explicit, best = g, p.explicit, n
 				}
 				continue
 			}
@@ -200,6 +215,8 @@ const (
 	// maxOddStart is the length of line in which signals may begin with a
 	// number or a name.
 	maxOddStart = 24
+	// minMixed is the length of line that may hold article and page together.
+	minMixed = 20
 )
 
 func (m *matcher) matchKit(words []word) *kit {
@@ -243,7 +260,7 @@ func matchElements(elements []element, words []word, at int) int {
 			n++
 		}
 		for ; n > 0; n-- {
-			if words[at+n-1].shape&capital == 0 || e.colon && words[at+n-1].shape&colon == 0 {
+			if words[at+n-1].shape&capital == 0 {
 				continue
 			}
 			if end := matchElements(rest, words, at+n); end >= 0 {
@@ -256,6 +273,10 @@ func matchElements(elements []element, words []word, at int) int {
 				return end
 			}
 		}
+	case colonElement:
+		if at > 0 && words[at-1].shape&colon != 0 {
+			return matchElements(rest, words, at)
+		}
 	default:
 	alternatives:
 		for _, run := range e.words {
@@ -266,9 +287,6 @@ func matchElements(elements []element, words []word, at int) int {
 				if words[at+i].hash != h {
 					continue alternatives
 				}
-			}
-			if e.colon && words[at+len(run)-1].shape&colon == 0 {
-				continue
 			}
 			if end := matchElements(rest, words, at+len(run)); end >= 0 {
 				return end

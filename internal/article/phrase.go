@@ -11,7 +11,6 @@ type element struct {
 	kind     elementKind
 	words    [][]uint64 // wordElement: the alternatives, each a run of words
 	optional bool
-	colon    bool // a colon must follow
 }
 
 type elementKind uint8
@@ -21,6 +20,7 @@ const (
 	numberElement             // #: a number
 	nameElement               // @: one to six words of a name
 	gapElement                // *: up to six words
+	colonElement              // : a colon stands after the word before
 )
 
 // The most words that a name and a gap span.
@@ -31,7 +31,7 @@ const (
 
 // parsePhrase reads a phrase: words, separated by spaces; a/b is one of
 // several words, {c} a phrase of the class c, # a number, @ a name, * up to six words; a
-// final ? makes a step optional, a final : asks for a colon after it.
+// final ? makes a step optional; a : of its own asks for a colon there.
 func parsePhrase(phrase string, classes map[string][]string) ([]element, error) {
 	var elements []element
 	for _, f := range strings.Fields(phrase) {
@@ -39,7 +39,7 @@ func parsePhrase(phrase string, classes map[string][]string) ([]element, error) 
 			if len(elements) == 0 {
 				return nil, fmt.Errorf("phrase %q begins with a colon", phrase)
 			}
-			elements[len(elements)-1].colon = true
+			elements = append(elements, element{kind: colonElement})
 			continue
 		}
 		var e element
@@ -77,7 +77,7 @@ func parsePhrase(phrase string, classes map[string][]string) ([]element, error) 
 	}
 	for _, e := range elements {
 		if !e.optional {
-			if e.kind == gapElement {
+			if e.kind == gapElement || e.kind == colonElement {
 				continue
 			}
 			return elements, nil

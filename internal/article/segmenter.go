@@ -34,7 +34,6 @@ func (s *Segmenter) Segment(r *Reading) *Document {
 		d.Segments = append(d.Segments, Segment{Kind: u.kind, Span: Span{Begin: u.begin, End: u.end}, Reason: u.reason})
 	}
 
-	clear(p.units) // let go of the article's text
 	p.text, p.hints = "", nil
 	s.scratch.Put(p)
 	return d
@@ -46,9 +45,12 @@ type page struct {
 	text    string
 	hints   []hint
 	units   []unit
+	spare   []unit
 	words   []word
 	ends    []int // of each unit's words, while they are read
 	title   []word
+	// stopless: its sentences end without stops.
+	stopless bool
 }
 
 // read cuts the body into units: lines, and paragraphs that a scraper broke
@@ -80,6 +82,7 @@ func (p *page) read() {
 		u.verdict = p.matcher.match(p.text, u.words)
 	}
 	p.joinBroken()
+	p.cutMixed()
 }
 
 // The widths, in bytes, that text is wrapped at.
@@ -180,7 +183,94 @@ func (p *page) merge(a, b *unit) {
 	for i := range a.words {
 		a.hash = (a.hash ^ a.words[i].hash) * hashPrime
 	}
+	a.verdict.mixed = a.verdict.mixed || b.verdict.mixed
 	for i := range a.verdict.scores {
 		a.verdict.scores[i] += b.verdict.scores[i]
 	}
+}
+
+// cutMixed cuts the lines in which article and page stand together, such as
+// whole articles on one line, where signals begin and end with sentences.
+func (p *page) cutMixed() {
+	mixed := false
+	for i := range p.units {
+		mixed = mixed || p.units[i].mixed()
+	}
+	if !mixed {
+		return
+	}
+	out := p.spare[:0]
+	for i := range p.units {
+		if u := &p.units[i]; u.mixed() {
+			out = p.appendPieces(out, u)
+		} else {
+			out = append(out, *u)
+		}
+	}
+	p.units, p.spare = out, p.units
+}
+
+// mixed reports whether u may be cut: a signal stands within it, or it leads
+// to another article and goes on for longer than a headline.
+func (u *unit) mixed() bool {
+	v := &u.verdict
+	return v.mixed && v.signal == nil || v.signal != nil && v.signal.Effect == MarksTeaser && len(u.words) >= minMixed
+}
+
+// appendPieces appends u to units, cut into what signals tell apart.
+func (p *page) appendPieces(units []unit, u *unit) []unit {
+	start := len(units)
+	told := false
+	begin, word := u.begin, 0
+	for begin < u.end {
+		end := sentenceEnd(p.text, begin, u.end)
+		last := word
+		for last < len(u.words) && int(u.words[last].begin) < end {
+			last++
+		}
+		if n := len(units); n == start && u.verdict.signal != nil {
+			end = p.glueEnd(u.words[word:last], end)
+			for last > word && int(u.words[last-1].begin) >= end {
+				last--
+			}
+		}
+		piece := unit{blank: len(units) == start && u.blank, lines: u.lines, words: u.words[word:last]}
+		piece.begin, piece.end = trim(p.text, begin, end)
+		begin, word = end, last
+		if piece.begin == piece.end {
+			continue
+		}
+		piece.look(p.text)
+		piece.verdict = p.matcher.match(p.text, piece.words)
+		p.judgeSignal(&piece)
+		if n := len(units); n > start && piece.kind == 0 {
+			before := &units[n-1]
+			if before.kind == Teaser && piece.end1 == open {
+				piece.set(Teaser, before.reason)
+			}
+			if before.kind == 0 {
+				p.merge(before, &piece)
+				continue
+			}
+		}
+		told = told || piece.kind != 0
+		units = append(units, piece)
+	}
+	if !told {
+		return append(units[:start], *u)
+	}
+	return units
+}
+
+// glueEnd returns where a headline ends that a scraper glued to the sentence
+// after it («… des enfants handicapésEt pour y arriver, il faut …»), or end.
+func (p *page) glueEnd(words []word, end int) int {
+	for i := range words {
+		if i >= minBroken && len(words)-i > minSentence && words[i].shape&(glued|capital) == glued|capital {
+			if lineEnding(p.text[words[i].begin:end]) == fullStop {
+				return int(words[i].begin)
+			}
+		}
+	}
+	return end
 }

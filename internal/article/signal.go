@@ -27,11 +27,14 @@ const (
 	// OpensComments: the line is boilerplate, and so is all that follows it
 	// where most of the article is behind.
 	OpensComments
+	// MarksSentence: the line is a sentence of running text and no headline,
+	// whatever its ending.
+	MarksSentence
 )
 
 var effectNames = map[string]Effect{
 	"boilerplate": MarksBoilerplate, "teaser": MarksTeaser, "caption": MarksCaption,
-	"opens-teasers": OpensTeasers, "opens-comments": OpensComments,
+	"opens-teasers": OpensTeasers, "opens-comments": OpensComments, "sentence": MarksSentence,
 }
 
 // Where says where in a line a signal must stand.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/depeche-events/depeche/internal/article"
@@ -48,4 +49,40 @@ func TestShowSegments(t *testing.T) {
 	for _, s := range d.Segments {
 		fmt.Printf("%-11s %-17s %s\n", kindName(s.Kind), s.Reason, d.Text(s.Span))
 	}
+}
+
+// The test flag -segment-lines prints what is set aside of a file of the news'
+// sentences, cut into articles of a dozen lines: nearly nothing should be.
+//
+//	go test ./internal/lang/fr/boilerplate -v -run SetAside -segment-lines $PWD/lines.txt
+var linesFile = flag.String("segment-lines", "", "print what is set aside of the lines of this file")
+
+func TestSetAside(t *testing.T) {
+	if *linesFile == "" {
+		t.Skip("no -segment-lines file")
+	}
+	all, err := os.ReadFile(*linesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(all)), "\n")
+	s := segmenter(t)
+	words, aside := 0, 0
+	for i := 0; i < len(lines); i += 12 {
+		body := strings.Join(lines[i:min(i+12, len(lines))], "\n\n")
+		r, err := article.Read("", []byte(body), article.PlainText, "")
+		if err != nil {
+			continue
+		}
+		d := s.Segment(r)
+		for _, g := range d.Segments {
+			n := len(strings.Fields(d.Text(g.Span)))
+			words += n
+			if !g.Kind.Told() {
+				aside += n
+				fmt.Printf("%-11s %-17s %s\n", kindName(g.Kind), g.Reason, d.Text(g.Span))
+			}
+		}
+	}
+	fmt.Printf("%d of %d words set aside (%.2f %%)\n", aside, words, 100*float64(aside)/float64(words))
 }

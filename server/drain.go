@@ -17,9 +17,12 @@ const workerGrace = time.Second
 func (s *Server) drain() {
 	s.logger.Info("draining", zap.Duration("delay", s.drainDelay), zap.Duration("bound", s.drainBound))
 	s.health.Shutdown()
-	time.Sleep(s.drainDelay)
+	select {
+	case <-time.After(s.drainDelay):
+	case <-s.hurried.Done():
+	}
 
-	bound, cancel := context.WithTimeout(context.Background(), s.drainBound)
+	bound, cancel := context.WithTimeout(s.hurried, s.drainBound)
 	defer cancel()
 	s.service.stopTaking()
 	if !within(bound, s.grpc.GracefulStop) {
@@ -38,6 +41,10 @@ func (s *Server) drain() {
 	}
 	s.logger.Info("drained")
 }
+
+// Hurry cuts a drain short, running or to come: no delay, and calls that run are
+// cut off. It is for the second signal of someone who does not want to wait.
+func (s *Server) Hurry() { s.hurry() }
 
 // within runs f and reports whether it returned before ctx was done; else f
 // goes on by itself.

@@ -128,7 +128,7 @@ func serve(t testing.TB, engine Engine, listeners []net.Listener, adjust func(*C
 	}
 	t.Cleanup(func() {
 		stop()
-		if err, ok := <-done; ok && err != nil {
+		if err := <-r.done; err != nil {
 			t.Errorf("run: %v", err)
 		}
 	})
@@ -272,4 +272,24 @@ func eventually(t testing.TB, holds func() bool, what string, args ...any) {
 			t.Fatalf("no "+what, args...)
 		}
 	}
+}
+
+// serveInner serves a grpc server made by the test and gives a client of it.
+func serveInner(t testing.TB, server *grpc.Server) depechev1.ExtractionServiceClient {
+	t.Helper()
+	listener := bufconn.Listen(64 << 10)
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(listener) }()
+	conn, err := grpc.NewClient("passthrough:///inner",
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		conn.Close()
+		server.Stop()
+		<-done
+	})
+	return depechev1.NewExtractionServiceClient(conn)
 }

@@ -34,6 +34,8 @@ type Server struct {
 	workers    int
 	drainDelay time.Duration
 	drainBound time.Duration
+	hurried    context.Context // done when a drain is not to wait
+	hurry      context.CancelFunc
 
 	admin         *http.Server // nil: off
 	adminGRPC     *grpc.Server
@@ -65,6 +67,7 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 		drainBound: c.DrainTimeout,
 		health:     health.NewServer(),
 	}
+	s.hurried, s.hurry = context.WithCancel(context.Background())
 	var opened []net.Listener
 	defer func() {
 		if err != nil {

@@ -89,7 +89,7 @@ func (m *wordMap) get(word string) meaning {
 }
 
 // lower appends word in lower case with straight apostrophes and hyphens. It
-// reports false for what has letters beyond French.
+// reports false for what is longer than any word of ours.
 func lower(dst []byte, word string) ([]byte, bool) {
 	for i := 0; i < len(word); i++ {
 		c := word[i]
@@ -118,11 +118,8 @@ func lower(dst []byte, word string) ([]byte, bool) {
 		case c == 0xE2 && i+2 < len(word) && word[i+1] == 0x80 && (word[i+2] == 0x90 || word[i+2] == 0x91):
 			dst = append(dst, '-')
 			i += 2
-		case c == 0xC2 && i+1 < len(word): // ², °
-			dst = append(dst, c, word[i+1])
-			i++
-		default:
-			return nil, false
+		default: // as it is: it makes no French letter
+			dst = append(dst, c)
 		}
 		if len(dst) > maxWord {
 			return nil, false

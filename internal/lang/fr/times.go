@@ -169,7 +169,7 @@ func (g *TimeGrammar) loadNamed(fsys fs.FS) error {
 		}
 		key, ok := lower(nil, words[0])
 		if !ok {
-			return r.Errorf("word %q is not French", words[0])
+			return r.Errorf("word %q is too long", words[0])
 		}
 		if err := g.first.add(string(key), meaning{kind: 1}); err != nil {
 			return r.Errorf("%w", err)

@@ -36,4 +36,13 @@ type Quantity struct {
 	// Object is what is counted, as the article says it: «chars». Empty where
 	// Head is -1.
 	Object string
+	// Class is what kind of thing Object is.
+	Class Class
+	// Indefinite: the number is an article, «un gendarme», which counts one
+	// only where its event says so. Definite: it takes up what was told,
+	// «les deux hommes».
+	Indefinite, Definite bool
+	// PartOf is the index of the quantity that this one is a part of («14
+	// morts, dont 5 enfants»), -1 where it is none's.
+	PartOf int
 }

@@ -133,10 +133,14 @@ func lookupCharset(label string) (namedCharset, bool) {
 	return namedCharset{name, e}, true
 }
 
-// multibyte reports whether valid UTF-8 may well be meant as cs.
+// multibyte reports whether cs writes letters in several bytes, so that valid
+// UTF-8 may well be meant as it.
 func multibyte(cs namedCharset) bool {
-	_, single := cs.encoding.(*charmap.Charmap)
-	return !single
+	switch cs.name {
+	case "gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr", utf16LECharset.name, utf16BECharset.name:
+		return true
+	}
+	return false
 }
 
 // convert reads body as cs and tells of replaced bytes. NUL, which marks only

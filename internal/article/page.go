@@ -25,23 +25,22 @@ func (r *Reading) readPage(page string) {
 		return
 	}
 	headline := onlyHeadline(doc)
-	var whole pageText
-	whole.node(doc)
-	text := whole
+	text := new(pageText)
+	text.node(doc)
 	if findable(doc) {
 		if a, err := finder().ParseAndMutate(doc, nil); err == nil && a.Node != nil {
-			if headline == "" {
-				headline = a.Title()
+			if t := a.Title(); headline == "" || t != "" && !shareWord(headline, t) {
+				headline = t // the only h1 is the outlet's name
 			}
-			var found pageText
+			found := new(pageText)
 			found.node(a.Node)
-			if 4*len(found.text()) > len(whole.text()) || len(found.text()) >= minFound {
+			if 4*found.b.Len() > text.b.Len() || found.b.Len() >= minFound {
 				text = found
 			}
 		}
 	}
 	text.finish()
-	r.Body, r.hints = text.b.String(), text.hints
+	r.Body, r.hints = text.text(), text.hints
 	r.putHeadline(strings.Join(strings.Fields(headline), " "))
 }
 
@@ -77,6 +76,19 @@ func (r *Reading) putHeadline(headline string) {
 		r.hints[i].end += shift
 	}
 	r.hints = append([]hint{{0, len(headline), Heading}}, r.hints...)
+}
+
+// shareWord reports whether a and b have a word of some length in common.
+func shareWord(a, b string) bool {
+	wa, wb := appendWords(nil, a, 0, len(a)), appendWords(nil, b, 0, len(b))
+	for i := range wa {
+		for j := range wb {
+			if wa[i].hash == wb[j].hash && wa[i].end-wa[i].begin >= 4 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // onlyHeadline returns the text of the page's h1 where it has exactly one
@@ -138,24 +150,30 @@ type pageText struct {
 	gap   int // line breaks owed before the next text
 	space bool
 	hints []hint
+	pre   int // preformatted elements around the text
 }
 
 func (t *pageText) text() string { return t.b.String() }
 
 // node adds the text under n. The parser bounds the depth.
 func (t *pageText) node(n *html.Node) {
+	var tag atom.Atom // the finder renames elements without their DataAtom
 	switch n.Type {
 	case html.TextNode:
-		t.words(n.Data)
+		if t.pre > 0 {
+			t.lines(n.Data)
+		} else {
+			t.words(n.Data)
+		}
 		return
 	case html.DocumentNode:
 	case html.ElementNode:
-		switch n.DataAtom {
+		switch tag = atom.Lookup([]byte(n.Data)); tag {
 		case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Svg, atom.Math, atom.Iframe,
 			atom.Object, atom.Embed, atom.Select, atom.Textarea, atom.Canvas, atom.Audio, atom.Video:
 			return
-		case atom.Br:
-			t.owe(1)
+		case atom.Br: // two of them make a paragraph
+			t.gap, t.space = min(t.gap+1, 2), false
 			return
 		case atom.Hr:
 			t.owe(2)
@@ -166,12 +184,18 @@ func (t *pageText) node(n *html.Node) {
 	default:
 		return
 	}
-	breaks := blockBreaks(n)
+	breaks := blockBreaks(tag)
 	t.owe(breaks)
-	mark, kind := len(t.hints), tagKind(n.DataAtom)
+	mark, kind := len(t.hints), tagKind(tag)
 	begin := t.b.Len()
+	if tag == atom.Pre {
+		t.pre++
+	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		t.node(c)
+	}
+	if tag == atom.Pre {
+		t.pre--
 	}
 	if kind != 0 && t.b.Len() > begin {
 		t.hints = append(t.hints[:mark], hint{begin, t.b.Len(), kind})
@@ -186,7 +210,24 @@ func (t *pageText) owe(n int) {
 	}
 }
 
+// lines adds preformatted text, whose line breaks count.
+func (t *pageText) lines(s string) {
+	for line := range strings.Lines(s) {
+		t.words(line)
+		if strings.HasSuffix(line, "\n") {
+			t.gap = min(t.gap+1, 2)
+		}
+	}
+}
+
+// unseen are the marks that only say where a word may be broken.
+var unseen = strings.NewReplacer("\u00AD", "", "\u200B", "", "\u2060", "", "\uFEFF", "")
+
+// words adds running text.
 func (t *pageText) words(s string) {
+	if strings.ContainsAny(s, "\u00AD\u200B\u2060\uFEFF") {
+		s = unseen.Replace(s)
+	}
 	for s != "" {
 		i := strings.IndexFunc(s, isPageSpace)
 		if i == 0 {
@@ -225,10 +266,10 @@ func isPageSpace(r rune) bool {
 	return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f'
 }
 
-// blockBreaks returns the line breaks that set n apart: none for what stands
+// blockBreaks returns the line breaks that set an element apart: none for what stands
 // in a line.
-func blockBreaks(n *html.Node) int {
-	switch n.DataAtom {
+func blockBreaks(tag atom.Atom) int {
+	switch tag {
 	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Blockquote, atom.Figure, atom.Figcaption,
 		atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Pre, atom.Article, atom.Section, atom.Aside, atom.Header,
 		atom.Footer, atom.Nav, atom.Main, atom.Form, atom.Address, atom.Details, atom.Div, atom.Caption, atom.Fieldset:
@@ -277,7 +318,7 @@ func tokenText(page string) string {
 			case atom.Br:
 				t.owe(1)
 			default:
-				t.owe(blockBreaks(&html.Node{DataAtom: tok.DataAtom}))
+				t.owe(blockBreaks(tok.DataAtom))
 			}
 		}
 	}

@@ -194,7 +194,11 @@ func (p *page) merge(a, b *unit) {
 func (p *page) cutMixed() {
 	mixed := false
 	for i := range p.units {
-		mixed = mixed || p.units[i].mixed()
+		u := &p.units[i]
+		if u.verdict.mixed && p.dense(u) > 0 {
+			u.verdict.mixed = false // it is boilerplate all through
+		}
+		mixed = mixed || u.mixed()
 	}
 	if !mixed {
 		return

@@ -1,0 +1,187 @@
+package place
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// refer finds the phrases that mean a place named before, or the article's
+// country or its capital: «la ville», «cette province», «le territoire
+// syrien».
+func (f *Finder) refer(s *scratch, t *text.Text) {
+	slices.SortStableFunc(s.hits, func(a, b hit) int { return cmp.Compare(a.first, b.first) })
+	named := len(s.hits)
+	next := 0 // first named hit that does not lie before the token
+	for i := range s.toks {
+		for next < named && int(s.hits[next].last) <= i {
+			next++
+		}
+		k := &s.toks[i]
+		if k.typ == 0 && k.class&Soil == 0 || k.sent < 0 {
+			continue
+		}
+		if next < named && s.hits[next].place >= 0 && int(s.hits[next].first) <= i || f.takesName(s, next, named, i) {
+			continue
+		}
+		r := t.Sentences[k.sent].Tokens
+		last := i + 1
+		// Adjectives after it: of a country, or others.
+		var adj int16
+		for last < r.Last && last < i+3 && s.toks[last].letters && !s.toks[last].capital {
+			if s.toks[last].adj > 0 {
+				adj = s.toks[last].adj
+				last++
+				break
+			}
+			if s.toks[last].class != 0 || s.toks[last].typ > 0 {
+				break
+			}
+			last++
+		}
+		if adj == 0 {
+			last = i + 1
+		}
+		if adj > 0 {
+			f.byAdjective(s, i, last, adj-1)
+			continue
+		}
+		if k.typ == 0 || !f.types[k.typ-1].Anaphor || i == r.First {
+			continue
+		}
+		// A determiner that points back, perhaps an adjective between.
+		d := i - 1
+		if d > r.First && s.toks[d].letters && !s.toks[d].capital && s.toks[d].class == 0 && s.toks[d].typ == 0 {
+			d--
+		}
+		det := s.toks[d].class
+		if det&(Article|This) == 0 {
+			continue
+		}
+		if last < r.Last && s.toks[last].class&Of != 0 && det&This == 0 && !f.ofPlace(s, last, r) {
+			continue // «la ville de demain»
+		}
+		if p := f.antecedent(s, named, i, k.typ-1, det); p >= 0 {
+			s.hits = append(s.hits, hit{first: int32(i), last: int32(last), nfirst: int32(i), nlast: int32(last),
+				typeTok: int32(i), typ: k.typ, group: -1, place: p})
+		}
+	}
+	slices.SortStableFunc(s.hits, func(a, b hit) int { return cmp.Compare(a.first, b.first) })
+}
+
+// takesName reports whether the type word i is one that a name later in the
+// sentence goes with.
+func (f *Finder) takesName(s *scratch, next, named, i int) bool {
+	for n := next; n < named && n < next+2; n++ {
+		if h := &s.hits[n]; h.place >= 0 && int(h.typeTok) == i {
+			return true
+		}
+	}
+	return false
+}
+
+// ofPlace reports whether the «de» at token i is followed by an adverb of
+// place or another phrase that leaves «la ville» what it is.
+func (f *Finder) ofPlace(s *scratch, i int, r text.Range) bool {
+	return i+1 < r.Last && s.toks[i+1].typ > 0
+}
+
+// byAdjective enters «le territoire syrien» and «la capitale syrienne».
+func (f *Finder) byAdjective(s *scratch, first, last int, country int16) {
+	k := &s.toks[first]
+	var c candidate
+	switch {
+	case k.class&Soil != 0:
+		c = f.countryCandidate(country)
+	case k.typ > 0 && f.isCapitalWord(k.typ-1):
+		if f.capitals[country] < 0 {
+			return
+		}
+		c = f.candidate(posting{entry: entryID(f.capitals[country]), flags: primary})
+	default:
+		return
+	}
+	s.hits = append(s.hits, hit{first: int32(first), last: int32(last), nfirst: int32(first), nlast: int32(last),
+		typeTok: int32(first), typ: k.typ, group: -1, place: s.placeOf(&c, &group{second: -1})})
+}
+
+func (f *Finder) countryCandidate(country int16) candidate {
+	r := &f.rows[country]
+	return candidate{row: int32(country), kind: Country, country: country, point: *r.Point, located: true, radius: r.RadiusKM, flags: primary}
+}
+
+// isCapitalWord reports whether the type word is «capitale»: a populated place
+// that reaches as far as a capital does.
+func (f *Finder) isCapitalWord(typ int16) bool { return f.types[typ].Capital }
+
+// antecedent returns the place that a type word with a determiner means: of
+// the places of its kind named before, that which is named most and last.
+func (f *Finder) antecedent(s *scratch, named, i int, typ int16, det WordClass) int32 {
+	ty := &f.types[typ]
+	best, bestScore := int32(-1), float64(0)
+	country := s.mainCountry()
+	for n := 0; n < len(s.hits); n++ {
+		h := &s.hits[n]
+		if h.place < 0 || int(h.last) > i {
+			continue
+		}
+		p := &s.places[h.place]
+		if !f.refersTo(ty, p, typ, country) {
+			continue
+		}
+		score := 0.0
+		for m := range s.hits {
+			if o := &s.hits[m]; o.place == h.place && int(o.last) <= i {
+				score += 0.5
+				if o.title {
+					score += 1
+				}
+			}
+		}
+		score -= 0.8 * float64(s.toks[i].sent-s.toks[h.first].sent)
+		if s.toks[i].sent == s.toks[h.first].sent {
+			score += 0.5
+		}
+		if best < 0 || score >= bestScore {
+			best, bestScore = h.place, score
+		}
+	}
+	if best >= 0 {
+		return best
+	}
+	if country < 0 {
+		return -1
+	}
+	switch {
+	case ty.Kind == Country:
+		c := f.countryCandidate(country)
+		return s.placeOf(&c, &group{second: -1})
+	case ty.Capital && f.capitals[country] >= 0:
+		c := f.candidate(posting{entry: entryID(f.capitals[country]), flags: primary})
+		return s.placeOf(&c, &group{second: -1})
+	}
+	return -1
+}
+
+// refersTo reports whether the type word may mean p.
+func (f *Finder) refersTo(ty *TypeWord, p *built, typ int16, country int16) bool {
+	switch {
+	case ty.Capital:
+		if p.entry < 0 {
+			return false
+		}
+		return p.country >= 0 && f.capitals[p.country] == p.entry && (country < 0 || country == p.country)
+	case ty.Class == Part:
+		return p.typ == typ+1
+	case ty.Kind == City:
+		return p.kind == City && p.anchor < 0
+	case ty.Kind == Admin1, ty.Kind == Admin2:
+		return (p.kind == Admin1 || p.kind == Admin2 || p.kind == Region && ty.Class == Around) && p.anchor < 0
+	case ty.Kind == Country:
+		return p.kind == Country
+	case ty.Kind == Region:
+		return p.kind == Region && p.anchor < 0 && p.country >= 0
+	}
+	return p.kind == ty.Kind && p.anchor < 0
+}

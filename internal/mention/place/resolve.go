@@ -1,0 +1,403 @@
+package place
+
+import (
+	"math"
+
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// Weights of the evidence for a place. They were set by hand: a country, a
+// capital or a large city needs no more than its name, a town of the name of a
+// person or a word needs a preposition of place and its country.
+const (
+	acceptance     = 2.5
+	countryShare   = 2.5  // for the article's main country, less for others
+	countryNamed   = 1.5  // for a country that the article names at all
+	byOtherName    = -1.5 // a spelling that neither French nor the place uses
+	fitsType       = 4
+	nearbyKM       = 300.0
+	nearbyBonus    = 2.0
+	seatBonus      = 0.7
+	capitalBonus   = 1.5
+	ambiguityRange = 0.7
+)
+
+// weigh sets how much of the article each country has, from the countries, the
+// adjectives and the hand-made layer's places that it names.
+func (f *Finder) weigh(s *scratch) {
+	if cap(s.weight) < f.countries {
+		s.weight = make([]float32, f.countries)
+	}
+	s.weight = s.weight[:f.countries]
+	clear(s.weight)
+	for i := range s.toks {
+		if a := s.toks[i].adj; a > 0 {
+			s.weight[a-1] = min(s.weight[a-1]+1, 12)
+		}
+	}
+	for i := range s.hits {
+		h := &s.hits[i]
+		g := &s.groups[h.group]
+		if h.evidence < -1 {
+			continue
+		}
+		for c := g.from; c < g.to; c++ {
+			cd := &s.cands[c]
+			w := float32(0)
+			switch {
+			case cd.row >= 0 && cd.kind == Country:
+				w = 2
+			case cd.row >= 0 && cd.country >= 0 && g.to-g.from == 1:
+				w = 1
+			case cd.seat == 3 && cd.flags&primary != 0:
+				w = 1
+			case cd.seat == 2 && cd.flags&primary != 0 && cd.pop > 85 && cd.flags&(commonWord|givenName|surname) == 0:
+				w = 0.7
+			}
+			if h.title {
+				w *= 2
+			}
+			if w > 0 && cd.country >= 0 {
+				s.weight[cd.country] = min(s.weight[cd.country]+w, 12)
+				break
+			}
+		}
+	}
+}
+
+// share is how much of the article country c has, against the most.
+func (s *scratch) share(c int16) float32 {
+	if c < 0 {
+		return 0
+	}
+	top := float32(1)
+	for _, w := range s.weight {
+		top = max(top, w)
+	}
+	return s.weight[c] / top
+}
+
+// mainCountry returns the country that the article is about, -1 where none
+// stands out.
+func (s *scratch) mainCountry() int16 {
+	best, second := int16(-1), float32(0)
+	for c, w := range s.weight {
+		switch {
+		case w > 0 && (best < 0 || w > s.weight[best]):
+			if best >= 0 {
+				second = s.weight[best]
+			}
+			best = int16(c)
+		case w > second:
+			second = w
+		}
+	}
+	if best >= 0 && s.weight[best] < 1.3*second {
+		return -1
+	}
+	return best
+}
+
+// resolve chooses for each group the candidate that it means: first by what
+// each is, then again with regard to the places chosen.
+func (f *Finder) resolve(s *scratch) {
+	for range 2 {
+		for gi := range s.groups {
+			f.choose(s, gi)
+		}
+	}
+}
+
+func (f *Finder) choose(s *scratch, gi int) {
+	g := &s.groups[gi]
+	g.chosen, g.second = -1, -1
+	best := float32(math.Inf(-1))
+	second := best
+	for c := g.from; c < g.to; c++ {
+		cd := &s.cands[c]
+		cd.score = f.score(s, gi, cd)
+		switch {
+		case cd.score > best:
+			second, g.second = best, g.chosen
+			best, g.chosen = cd.score, c
+		case cd.score > second:
+			second, g.second = cd.score, c
+		}
+	}
+	if g.second >= 0 && best-second > ambiguityRange {
+		g.second = -1
+	}
+}
+
+func (f *Finder) score(s *scratch, gi int, c *candidate) float32 {
+	g := &s.groups[gi]
+	v := float32(0)
+	switch {
+	case c.row >= 0 && c.kind == Country:
+		v = 8
+		if g.area {
+			v -= 5
+		}
+	case c.row >= 0:
+		v = 6.5
+	default:
+		v = float32(c.pop) / 16 * 0.8
+		switch c.kind {
+		case Admin1:
+			v -= 0.8
+		case Admin2:
+			v -= 2
+		case Neighbourhood:
+			v -= 1.5
+		}
+		switch c.seat {
+		case 3:
+			v += capitalBonus
+		case 2:
+			v += seatBonus
+		}
+		if c.flags&primary == 0 {
+			v += byOtherName
+		}
+	}
+	if c.country >= 0 && s.weight[c.country] > 0 {
+		v += countryNamed + countryShare*s.share(c.country)
+	}
+	if g.want != 0 {
+		v += fits(g.want, c.kind)
+	}
+	if c.located && c.kind != Country {
+		near := float32(0)
+		for oi := range s.groups {
+			o := &s.groups[oi]
+			if oi == gi || o.chosen < 0 || o.hash == g.hash {
+				continue
+			}
+			oc := &s.cands[o.chosen]
+			if !oc.located || oc.kind == Country {
+				continue
+			}
+			if d := roughKM(c.point, oc.point); d < nearbyKM {
+				near = max(near, nearbyBonus*float32(1-d/nearbyKM))
+			}
+		}
+		v += near
+	}
+	return v
+}
+
+// fits says how well a candidate's kind agrees with a type word's.
+func fits(want, kind Kind) float32 {
+	switch {
+	case want == kind:
+		return fitsType
+	case want == Admin1 && kind == Admin2, want == Admin2 && kind == Admin1:
+		return fitsType - 1
+	case want == Admin1 && kind == Region, want == Region && (kind == Admin1 || kind == Country || kind == Terrain):
+		return fitsType - 1.5
+	case want == City && kind == Neighbourhood, want == Neighbourhood && kind == City, want == Admin2 && kind == City:
+		return 1
+	case want == City && kind == Facility, want == Country && kind == Region:
+		return 1
+	case (want == Admin1 || want == Admin2) && kind == City:
+		return -0.5
+	case want == City && (kind == Admin1 || kind == Admin2 || kind == Country || kind == Region):
+		return -1.5
+	case want == Water || want == Terrain:
+		return -3
+	}
+	return -1
+}
+
+// fame is how far a candidate's name alone makes it a place.
+func (f *Finder) fame(s *scratch, c *candidate) float32 {
+	v := float32(1)
+	switch {
+	case c.row >= 0 && c.kind == Country:
+		v = 4
+	case c.row >= 0:
+		v = 3.2
+	case c.seat == 3 && c.flags&primary != 0:
+		v = 3.2
+	case c.flags&primary != 0 && c.pop >= 96: // a million
+		v = 3
+	case c.flags&primary != 0 && c.pop >= 85: // 200,000
+		v = 2.2
+	case c.flags&primary != 0 && c.pop >= 75: // 50,000
+		v = 1.6
+	case c.flags&primary != 0:
+		v = 1.2
+	default:
+		v = 0.2
+	}
+	if c.row < 0 {
+		if c.kind == Admin2 || c.kind == Neighbourhood {
+			v -= 0.7
+		}
+		if c.flags&commonWord != 0 {
+			v -= 1.2
+		}
+		if c.flags&givenName != 0 && c.pop < 96 {
+			v--
+		}
+		if c.flags&surname != 0 && c.pop < 96 {
+			v -= 0.7
+		}
+	}
+	if c.country >= 0 && s.weight[c.country] > 0 {
+		v += 0.8 + 0.7*s.share(c.country)
+	}
+	return v
+}
+
+// settle accepts or refuses each group, finds unknown ones under other
+// spellings, and makes the places.
+func (f *Finder) settle(s *scratch, t *text.Text) {
+	for gi := range s.groups {
+		g := &s.groups[gi]
+		if g.unknown {
+			f.respell(s, gi)
+		}
+		if g.chosen < 0 {
+			continue
+		}
+		c := &s.cands[g.chosen]
+		person := g.person || f.isPerson(s, g.hash)
+		if person {
+			g.evidence = min(g.evidence, 3)
+			if g.want == 0 {
+				g.evidence -= 2.5
+			}
+		}
+		if !g.fuzzy && f.fame(s, c)+g.evidence < acceptance {
+			g.chosen = -1
+		}
+	}
+	for hi := range s.hits {
+		h := &s.hits[hi]
+		g := &s.groups[h.group]
+		switch {
+		case g.chosen >= 0:
+			c := &s.cands[g.chosen]
+			// A single mention inside a longer name stays out, whatever the others are.
+			if h.evidence <= -2 && !g.fuzzy && f.fame(s, c)+h.evidence < acceptance {
+				continue
+			}
+			h.place = s.placeOf(c, g)
+		case g.unknown && !f.isPerson(s, g.hash):
+			h.place = s.unknownPlace(g, h, f)
+		}
+	}
+}
+
+func (f *Finder) isPerson(s *scratch, hash uint64) bool {
+	for _, p := range s.people {
+		if p == hash {
+			return true
+		}
+	}
+	return false
+}
+
+// respell looks for the unknown group under another spelling: one that the
+// rules of transliteration allow, or one letter off.
+func (f *Finder) respell(s *scratch, gi int) {
+	g := &s.groups[gi]
+	var h *hit
+	for i := range s.hits {
+		if int(s.hits[i].group) == gi {
+			h = &s.hits[i]
+			break
+		}
+	}
+	if h == nil || h.typ > 0 && f.types[h.typ-1].Class == Part {
+		return
+	}
+	key := s.keys[s.toks[h.nfirst].key[0]:s.toks[h.nlast-1].key[1]]
+	if len(key) < 5 || len(key) > 40 {
+		return
+	}
+	g.from = int32(len(s.cands))
+	s.posts = f.gaz.lookupLoose(s.posts[:0], key)
+	for _, a := range arabicArticles {
+		if len(key) > len(a)+4 && string(key[:len(a)]) == a {
+			s.posts = f.gaz.lookupLoose(s.posts, key[len(a):])
+		}
+	}
+	f.addRespelt(s)
+	if len(s.cands) == int(g.from) && len(key) >= 7 {
+		f.oneOff(s, key)
+	}
+	g.to = int32(len(s.cands))
+	f.choose(s, gi)
+	if g.chosen >= 0 {
+		g.fuzzy, g.unknown = true, false
+	}
+}
+
+var arabicArticles = []string{"al", "el", "as", "ar", "ad", "an", "at", "az"}
+
+// addRespelt adds the postings in countries that the article names.
+func (f *Finder) addRespelt(s *scratch) {
+	for _, p := range s.posts {
+		c := f.candidate(p)
+		if c.country >= 0 && s.weight[c.country] > 0 {
+			s.cands = append(s.cands, c)
+		}
+	}
+}
+
+// oneOff adds the places whose key is one insertion, deletion, substitution or
+// transposition away.
+func (f *Finder) oneOff(s *scratch, key []byte) {
+	buf := append(s.rewrite[:0], key...)
+	try := func(k []byte) {
+		s.posts = f.gaz.lookup(s.posts[:0], hashKey(k))
+		f.addRespelt(s)
+	}
+	n := len(buf)
+	for i := 1; i < n; i++ { // the first letter is seldom wrong
+		old := buf[i]
+		for c := byte('a'); c <= 'z'; c++ {
+			if c != old {
+				buf[i] = c
+				try(buf)
+			}
+		}
+		buf[i] = old
+		if i+1 < n {
+			buf[i], buf[i+1] = buf[i+1], buf[i]
+			try(buf)
+			buf[i], buf[i+1] = buf[i+1], buf[i]
+		}
+	}
+	var other [48]byte
+	for i := 1; i < n; i++ {
+		copy(other[:], buf[:i])
+		copy(other[i:], buf[i+1:])
+		try(other[:n-1])
+	}
+	for i := 1; i <= n; i++ {
+		copy(other[:], buf[:i])
+		copy(other[i+1:], buf[i:])
+		for c := byte('a'); c <= 'z'; c++ {
+			other[i] = c
+			try(other[:n+1])
+		}
+	}
+	s.rewrite = buf
+}
+
+// roughKM is the distance of near points, in kilometres, good to 1 % below
+// 500 km.
+func roughKM(a, b Point) float64 {
+	dy := (a.Lat - b.Lat) * 111.2
+	dx := a.Lon - b.Lon
+	if dx > 180 {
+		dx -= 360
+	} else if dx < -180 {
+		dx += 360
+	}
+	dx *= 111.3 * math.Cos((a.Lat+b.Lat)/2*math.Pi/180)
+	return math.Hypot(dx, dy)
+}

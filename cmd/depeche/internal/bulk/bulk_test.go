@@ -27,7 +27,18 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// echo answers an article with its id; "refuse" in an id fails it.
+// reply answers an article with its id; "refuse" in an id fails it.
+func reply(article *depechev1.Article) (*depechev1.Extraction, error) {
+	switch {
+	case article == nil:
+		return nil, status.Error(codes.InvalidArgument, "article: is missing")
+	case strings.Contains(article.GetId(), "refuse"):
+		return nil, status.Error(codes.InvalidArgument, "article.text: is empty")
+	}
+	return &depechev1.Extraction{ArticleId: article.GetId(), Language: "fr"}, nil
+}
+
+// echo replies one by one, without a connection.
 type echo struct {
 	engine string
 	before func(index uint64) error // may fail the stream
@@ -49,14 +60,7 @@ func (e echo) Stream(ctx context.Context, articles iter.Seq[*depechev1.Article],
 			}
 			result := client.Result{Index: index, Article: article}
 			index++
-			switch {
-			case article == nil:
-				result.Err = status.Error(codes.InvalidArgument, "article: is missing")
-			case strings.Contains(article.GetId(), "refuse"):
-				result.Err = status.Error(codes.InvalidArgument, "article.text: is empty")
-			default:
-				result.Extraction = &depechev1.Extraction{ArticleId: article.GetId(), Language: "fr"}
-			}
+			result.Extraction, result.Err = reply(article)
 			if !yield(result, nil) {
 				return
 			}

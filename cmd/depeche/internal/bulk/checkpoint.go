@@ -67,7 +67,7 @@ func readCheckpoint(path string) (*checkpoint, error) {
 
 // save puts the checkpoint in place of the last one, whole or not at all.
 func (c *checkpoint) save(path string, disk disk) error {
-	text, err := json.MarshalIndent(c, "", "  ")
+	text, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}

@@ -133,7 +133,7 @@ func sizeOf(path string) (int64, error) {
 func (f *files) openInput(ctx context.Context, config Config) error {
 	if config.In == Standard {
 		f.inputSize = -1
-		f.lines = newLineReader("standard input", interruptible(ctx, config.Stdin), position{})
+		f.lines = newLineReader("standard input", interruptible(ctx, config.Stdin), position{}, false)
 		return nil
 	}
 	file, err := os.Open(config.In)
@@ -155,23 +155,38 @@ func (f *files) openInput(ctx context.Context, config Config) error {
 		}
 		f.inputSize, f.checkpointPath = -1, ""
 	}
-	if f.state.Offset > 0 {
-		if f.state.Offset > f.inputSize {
-			return fmt.Errorf("%s is not the file that %s was made from: it is shorter", config.In, config.Out)
-		}
-		digest, err := digestBefore(file, f.state.Offset)
-		if err != nil {
-			return err
-		}
-		if digest != f.state.InputDigest {
-			return fmt.Errorf("%s is not the file that %s was made from: it differs before line %d", config.In, config.Out, f.state.Line+1)
-		}
-		if _, err := file.Seek(f.state.Offset, io.SeekStart); err != nil {
-			return err
-		}
+	at := position{number: f.state.Line, end: f.state.Offset}
+	midLine, err := f.findPlace(config)
+	if err != nil {
+		return err
 	}
-	f.lines = newLineReader(config.In, file, position{number: f.state.Line, end: f.state.Offset})
+	f.lines = newLineReader(config.In, file, at, midLine)
 	return nil
+}
+
+// findPlace goes to the place in the input that the checkpoint names, if it is
+// the same input. midLine: the line before the place has no ending.
+func (f *files) findPlace(config Config) (midLine bool, err error) {
+	offset := f.state.Offset
+	if offset == 0 {
+		return false, nil
+	}
+	if offset > f.inputSize {
+		return false, fmt.Errorf("%s is not the file that %s was made from: it is shorter", config.In, config.Out)
+	}
+	digest, err := digestBefore(f.inputFile, offset)
+	if err != nil {
+		return false, err
+	}
+	if digest != f.state.InputDigest {
+		return false, fmt.Errorf("%s is not the file that %s was made from: it differs before line %d", config.In, config.Out, f.state.Line+1)
+	}
+	var last [1]byte
+	if _, err := f.inputFile.ReadAt(last[:], offset-1); err != nil {
+		return false, err
+	}
+	_, err = f.inputFile.Seek(offset, io.SeekStart)
+	return last[0] != '\n', err
 }
 
 // interruptible reads until ctx is done, also where the source has nothing to

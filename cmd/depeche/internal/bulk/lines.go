@@ -27,14 +27,15 @@ type line struct {
 
 // lineReader reads lines of any length and counts them.
 type lineReader struct {
-	name   string
-	source *bufio.Reader
-	at     position
-	buffer []byte
+	name    string
+	source  *bufio.Reader
+	at      position
+	midLine bool // the line at.number has no ending yet: it was the input's last
+	buffer  []byte
 }
 
-func newLineReader(name string, source io.Reader, at position) *lineReader {
-	return &lineReader{name: name, source: bufio.NewReaderSize(source, 256<<10), at: at}
+func newLineReader(name string, source io.Reader, at position, midLine bool) *lineReader {
+	return &lineReader{name: name, source: bufio.NewReaderSize(source, 256<<10), at: at, midLine: midLine}
 }
 
 // next returns the next line that is not blank, or io.EOF.
@@ -72,9 +73,10 @@ func (r *lineReader) read() (text []byte, tooLong bool, err error) {
 	if err != nil && err != io.EOF {
 		return nil, false, fmt.Errorf("read %s after line %d: %w", r.name, r.at.number, err)
 	}
-	if size > 0 {
+	if size > 0 && !r.midLine {
 		r.at.number++
-		r.at.end += size
 	}
+	r.at.end += size
+	r.midLine = false
 	return r.buffer, tooLong, err
 }

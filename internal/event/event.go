@@ -100,6 +100,12 @@ type Event struct {
 	Mentions     []Mention // in order of position, at least one
 	Confidence   float32   // 0 to 1
 	Summary      string
+
+	// What only merging reads.
+	first      *telling
+	pluperfect bool
+	holds      []ontology.Condition
+	placeSure  []float32
 }
 
 // Participant is who took part.

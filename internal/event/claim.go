@@ -1,0 +1,118 @@
+package event
+
+import (
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/syntax"
+)
+
+// source is who says something, and the words that say so.
+type source struct {
+	actor  int
+	stance Stance
+	span   article.Span
+	// doubted: the article tells it with reserve («prétend»).
+	doubted bool
+}
+
+// sourcesOf returns who asserts or denies f: «selon X», the subject of a verb
+// of saying that governs it or stands beside it, the speaker of its quotation.
+func (r *reading) sourcesOf(f *found) []source {
+	var out []source
+	s := r.Text.Sentences[f.sentence].Words
+	for w := s.First; w < s.Last; w++ {
+		if w == f.head || w == f.support {
+			continue
+		}
+		word := &r.a.Words[w]
+		switch {
+		case word.Rel == syntax.Case && r.lex.is(wordsAccording, r.prepositionAt(w)):
+			x := r.core(int(word.Head))
+			if i := r.actorAt[x]; i >= 0 && !r.dominates(x, f.head) {
+				out = addSource(out, source{actor: int(i), stance: Asserts, span: r.phrase(int(word.Head))})
+			}
+		case word.UPOS == syntax.VERB && r.speaks(w):
+			if !r.dominates(w, f.head) && word.Rel.Base() != syntax.Parataxis && !(r.quoted[f.head] >= 0 && r.quoted[w] < 0) {
+				continue
+			}
+			if src, ok := r.speaker(w, f.head); ok {
+				out = addSource(out, src)
+			}
+		}
+	}
+	if len(out) == 0 && r.quoted[f.head] >= 0 {
+		if src, ok := r.quotation(f.sentence, r.quoted[f.head]); ok {
+			out = append(out, src)
+		}
+	}
+	return out
+}
+
+func addSource(out []source, s source) []source {
+	for i := range out {
+		if out[i].actor == s.actor {
+			return out
+		}
+	}
+	return append(out, s)
+}
+
+func (r *reading) speaks(v int) bool {
+	l := r.lemmas[v]
+	return r.lex.is(wordsReport, l) || r.lex.is(wordsDeny, l) || r.lex.is(wordsDoubt, l)
+}
+
+// speaker returns the subject of the verb of saying v, unless the event at
+// head is inside that subject.
+func (r *reading) speaker(v, head int) (source, bool) {
+	for c := range r.a.Children(v) {
+		if r.a.Words[c].Rel.Base() != syntax.Nsubj && r.a.Words[c].Rel != syntax.OblAgent || r.dominates(c, head) {
+			continue
+		}
+		x := r.core(r.antecedent(c))
+		i := r.actorAt[x]
+		if i < 0 {
+			continue
+		}
+		src := source{actor: int(i), stance: Asserts, span: r.span(min(c, v), max(c, v)+1)}
+		src.doubted = r.lex.is(wordsDoubt, r.lemmas[v])
+		if r.lex.is(wordsDeny, r.lemmas[v]) {
+			src.stance = Denies
+		}
+		return src, true
+	}
+	return source{}, false
+}
+
+// quotation returns the speaker of quotation q: the subject of the verb of
+// saying outside it, in a sentence that it touches.
+func (r *reading) quotation(sentence int, q int32) (source, bool) {
+	touches := func(s int) bool {
+		if s < 0 || s >= len(r.Text.Sentences) {
+			return false
+		}
+		for w := r.Text.Sentences[s].Words.First; w < r.Text.Sentences[s].Words.Last; w++ {
+			if r.quoted[w] == q {
+				return true
+			}
+		}
+		return false
+	}
+	first, last := sentence, sentence
+	for touches(first - 1) {
+		first--
+	}
+	for touches(last + 1) {
+		last++
+	}
+	for s := first; s <= last; s++ {
+		words := r.Text.Sentences[s].Words
+		for w := words.First; w < words.Last; w++ {
+			if r.quoted[w] < 0 && r.a.Words[w].UPOS == syntax.VERB && r.speaks(w) {
+				if src, ok := r.speaker(w, w); ok {
+					return src, true
+				}
+			}
+		}
+	}
+	return source{}, false
+}

@@ -1,0 +1,195 @@
+package event
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/mention/actor"
+	"github.com/depeche-events/depeche/internal/mention/timex"
+	"github.com/depeche-events/depeche/internal/ontology"
+)
+
+// Finder finds events by a lexicon. It is safe for concurrent use.
+type Finder struct {
+	lex      *Lexicon
+	ontology *ontology.Ontology
+	demonym  func(folded string) (country string)
+}
+
+// NewFinder returns a Finder by lex. demonym returns the country of a folded
+// adjective of nationality, "" for other words.
+func NewFinder(lex *Lexicon, o *ontology.Ontology, demonym func(string) string) *Finder {
+	return &Finder{lex: lex, ontology: o, demonym: demonym}
+}
+
+// Find returns the events of an article in order of first mention, and its
+// actors: those given and, behind them, states that only an adjective names
+// («les frappes russes») and that take part. Its error is ctx's.
+func (f *Finder) Find(ctx context.Context, l *Layers) ([]Event, []actor.Actor, error) {
+	r := newReading(f.lex, l)
+	r.ontology, r.demonym = f.ontology, f.demonym
+	r.findTriggers()
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	var told []telling
+	for i := range r.found {
+		if r.demanded(&r.found[i]) {
+			continue
+		}
+		told = append(told, r.tell(&r.found[i]))
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	events := r.merge(told)
+	for i := range events {
+		r.finish(&events[i])
+	}
+	return events, r.Actors, nil
+}
+
+// telling is one mention of an event with everything read of it.
+type telling struct {
+	*found
+	fact       Factuality
+	time       *timex.Time
+	pluperfect bool
+	sources    []source
+	quantities []Quantity
+	// absorbed: a quantity of the event told by into.
+	absorbed bool
+	into     *found
+}
+
+// tell reads one mention.
+func (r *reading) tell(f *found) telling {
+	r.fillRoles(f)
+	r.placeFrom(f)
+	t := telling{found: f, fact: r.factualityOf(f), time: r.timeOf(f), pluperfect: r.pluperfect(f),
+		sources: r.sourcesOf(f), quantities: r.countsOf(f)}
+	for _, s := range t.sources {
+		if s.doubted && t.fact == Actual {
+			t.fact = Unconfirmed
+		}
+	}
+	return t
+}
+
+// bare reports whether a mention says nothing but its type, so that it makes
+// no event by itself.
+func (t *telling) bare() bool {
+	return t.form == nominal && t.support < 0 && len(t.participants) == 0 && len(t.quantities) == 0
+}
+
+// finish gives a merged event what follows from the whole of it.
+func (r *reading) finish(e *Event) {
+	h := fnv.New64a()
+	m := e.Mentions[0]
+	fmt.Fprintf(h, "%d|%d|%d|%d", e.Type, m.Trigger.Field, m.Trigger.Begin, m.Trigger.End)
+	e.ID = fmt.Sprintf("e%016x", h.Sum64())
+	e.Codings = r.ontology.Codings(e.Type, func(c ontology.Condition) bool { return r.holds(e, c) })
+	e.Summary = r.summary(e)
+}
+
+// holds reports whether a condition of a coding is true of e.
+func (r *reading) holds(e *Event, c ontology.Condition) bool {
+	switch c {
+	case "target-armed":
+		return r.someone(e, Target, func(a *actor.Actor) bool {
+			switch a.Kind {
+			case actor.StateForces, actor.ExternalForces, actor.RebelGroup, actor.PoliticalMilitia, actor.IdentityMilitia, actor.Police:
+				return true
+			}
+			return false
+		})
+	case "own-territory":
+		country := ""
+		if len(e.Places) > 0 {
+			country = r.Places[e.Places[0].Place].Country
+		}
+		return country != "" && r.someone(e, Agent, func(a *actor.Actor) bool {
+			return a.Country == country && (a.Kind == actor.StateForces || a.Kind == actor.Government || a.Kind == actor.Country || a.Kind == actor.Police)
+		})
+	case "assassination":
+		return r.someone(e, Target, func(a *actor.Actor) bool { return a.Kind == actor.Person })
+	case "people-hurt":
+		for _, q := range e.Quantities {
+			if q.Kind == Killed || q.Kind == Injured || q.Kind == Losses {
+				return true
+			}
+		}
+		return false
+	case "multilateral":
+		n := 0
+		for _, p := range e.Participants {
+			if p.Role == Agent {
+				n++
+			}
+		}
+		return n > 2
+	}
+	for _, have := range e.holds {
+		if have == c {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) someone(e *Event, role Role, is func(*actor.Actor) bool) bool {
+	for _, p := range e.Participants {
+		if p.Role == role && is(&r.Actors[p.Actor]) {
+			return true
+		}
+	}
+	return false
+}
+
+// summary says e in a line: who, what, whom, where, when.
+func (r *reading) summary(e *Event) string {
+	s := r.lex.label(e.Type)
+	who := func(role Role) string {
+		out := ""
+		for _, p := range e.Participants {
+			if p.Role != role {
+				continue
+			}
+			if out != "" {
+				out += ", "
+			}
+			out += r.Actors[p.Actor].Name
+		}
+		return out
+	}
+	if a := who(Agent); a != "" {
+		s = a + " : " + s
+	}
+	if t := who(Target); t != "" {
+		s += " → " + t
+	}
+	for i, p := range e.Places {
+		if i == 0 {
+			s += " — "
+		} else {
+			s += ", "
+		}
+		s += r.Places[p.Place].Name
+	}
+	if e.Time != nil && !e.Time.Start.IsZero() {
+		s += " (" + e.Time.Start.String()
+		if e.Time.End != e.Time.Start {
+			s += "/"
+			if !e.Time.End.IsZero() {
+				s += e.Time.End.String()
+			}
+		}
+		s += ")"
+	}
+	return s
+}
+
+// sentenceSpan returns the span of sentence i.
+func (r *reading) sentenceSpan(i int) article.Span { return r.Text.Sentences[i].Span }

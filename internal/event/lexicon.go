@@ -1,0 +1,403 @@
+package event
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/depeche-events/depeche/internal/fold"
+	"github.com/depeche-events/depeche/internal/ontology"
+)
+
+// Lexicon is a language's event senses and the words that bear on whether an
+// event happened and who says so. It is immutable after ReadLexicon.
+type Lexicon struct {
+	senses []sense
+	// verbs, nouns and adjectives hold senses by the folded lemma of their
+	// head word, those of several words first.
+	verbs, nouns, adjectives map[string][]trigger
+	words                    map[wordClass]map[string]bool
+	labels                   map[ontology.Type]string
+}
+
+// sense is one meaning: what evokes it, and which dependent fills which role.
+type sense struct {
+	rule   string
+	typ    ontology.Type
+	slots  []slot
+	of     string // for nouns, the slot that a complement with «de» fills
+	needs  []test
+	bars   []test
+	counts QuantityKind // what a number at the object counts; 0: none
+	// holds are the ontology's conditions that the sense makes true.
+	holds []ontology.Condition
+}
+
+// slot says which role a dependent fills: "subject", "object", or a folded
+// preposition.
+type slot struct {
+	name  string
+	fills filling
+}
+
+// filling is the set of roles that a slot's filler may take; by the filler's
+// nature one of them is taken.
+type filling uint16
+
+const (
+	fillAgent filling = 1 << iota
+	fillTarget
+	fillAgentAlly
+	fillTargetAlly
+	fillSite
+	fillOrigin
+	fillDestination
+	fillTheme
+)
+
+var fillingNames = map[string]filling{"AGENT": fillAgent, "TARGET": fillTarget, "AGENT_ALLY": fillAgentAlly,
+	"TARGET_ALLY": fillTargetAlly, "SITE": fillSite, "ORIGIN": fillOrigin, "DESTINATION": fillDestination, "THEME": fillTheme}
+
+// test is a condition on a slot's filler: of one of these natures, or with one
+// of these folded lemmas.
+type test struct {
+	slot    string
+	natures nature
+	lemmas  []string
+}
+
+// nature is what a filler is.
+type nature uint16
+
+const (
+	isPlace nature = 1 << iota
+	isActor
+	isArmed
+	isState
+	isCivilian
+	isPerson
+	isEvent
+	isCounted
+	isAbsent
+)
+
+var natureNames = map[string]nature{"place": isPlace, "actor": isActor, "armed": isArmed, "state": isState,
+	"civilian": isCivilian, "person": isPerson, "event": isEvent, "counted": isCounted, "absent": isAbsent}
+
+// trigger is a word, or words, that evoke a sense.
+type trigger struct {
+	sense     int
+	reflexive bool
+	// rest are folded lemmas that must hang on the head or follow it.
+	rest []string
+}
+
+// wordClass names a set of words in words.yaml.
+type wordClass string
+
+// The classes of words, by what they do to an event in their scope.
+const (
+	wordsReport    wordClass = "report"    // say that it happened: «annoncer»
+	wordsDeny      wordClass = "deny"      // say that it did not: «démentir»
+	wordsDoubt     wordClass = "doubt"     // say so without being believed: «prétendre»
+	wordsIntend    wordClass = "intend"    // will do it: «prévoir», «espérer»
+	wordsPossible  wordClass = "possible"  // may do it: «pouvoir», «menacer»
+	wordsCall      wordClass = "call"      // want it from others: «exiger»
+	wordsFail      wordClass = "fail"      // did not do it: «échouer»
+	wordsSupport   wordClass = "support"   // lend a verb to a noun: «mener», «lancer»
+	wordsUndergo   wordClass = "undergo"   // the same, for who suffers it: «subir»
+	wordsNegation  wordClass = "negation"  // «pas», «aucun»
+	wordsAccording wordClass = "according" // «selon»
+	wordsHedge     wordClass = "hedge"     // «apparemment»
+	wordsCondition wordClass = "condition" // «si»
+	wordsAlly      wordClass = "ally"      // «soutenu par», «avec l'aide de»
+	wordsSite      wordClass = "site"      // prepositions of place
+	wordsPlanned   wordClass = "planned"   // adjectives: «prévu»
+	wordsPurpose   wordClass = "purpose"   // «pour»
+	wordsPart      wordClass = "part"      // «la totalité de», «des dizaines de»
+)
+
+var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsIntend, wordsPossible, wordsCall, wordsFail,
+	wordsSupport, wordsUndergo, wordsNegation, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
+	wordsPlanned, wordsPurpose, wordsPart}
+
+type yamlFile struct {
+	Frames map[string]map[string]string
+	Senses []yamlSense
+}
+
+type yamlSense struct {
+	Rule, Type, Frame, Of    string
+	Verbs, Nouns, Adjectives []string
+	Slots                    map[string]string
+	Needs, Bars              []string
+	Counts                   string
+	Holds                    []ontology.Condition
+	line                     int
+}
+
+func (s *yamlSense) UnmarshalYAML(n *yaml.Node) error {
+	type plain yamlSense
+	s.line = n.Line
+	return n.Decode((*plain)(s))
+}
+
+// ReadLexicon reads every *.yaml of fsys: words.yaml the words, the others
+// senses. Its error tells every fault by file and line.
+func ReadLexicon(fsys fs.FS, o *ontology.Ontology) (*Lexicon, error) {
+	l := &Lexicon{verbs: map[string][]trigger{}, nouns: map[string][]trigger{}, adjectives: map[string][]trigger{},
+		words: map[wordClass]map[string]bool{}, labels: map[ontology.Type]string{}}
+	files, err := fs.Glob(fsys, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(files)
+	var faults []error
+	rules := map[string]string{}
+	for _, name := range files {
+		src, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		switch name {
+		case "words.yaml":
+			faults = append(faults, l.addWords(name, src))
+			continue
+		case "labels.yaml":
+			faults = append(faults, l.addLabels(name, src, o))
+			continue
+		}
+		var y yamlFile
+		if err := yaml.Unmarshal(src, &y); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", name, err))
+			continue
+		}
+		for _, s := range y.Senses {
+			where := fmt.Sprintf("%s:%d", name, s.line)
+			if first, ok := rules[s.Rule]; ok {
+				faults = append(faults, fmt.Errorf("%s: rule %q stands at %s already", where, s.Rule, first))
+			}
+			rules[s.Rule] = where
+			if err := l.add(s, y.Frames, o); err != nil {
+				faults = append(faults, fmt.Errorf("%s: %w", where, err))
+			}
+		}
+	}
+	if len(l.senses) == 0 && len(faults) == 0 {
+		faults = append(faults, errors.New("no senses in any *.yaml"))
+	}
+	for _, index := range []map[string][]trigger{l.verbs, l.nouns, l.adjectives} {
+		for _, ts := range index {
+			slices.SortStableFunc(ts, func(a, b trigger) int { return l.weight(b) - l.weight(a) })
+		}
+	}
+	return l, errors.Join(faults...)
+}
+
+// weight puts the triggers that ask for more first.
+func (l *Lexicon) weight(t trigger) int {
+	w := 4 * len(t.rest)
+	if t.reflexive {
+		w += 2
+	}
+	if len(l.senses[t.sense].needs) > 0 {
+		w++
+	}
+	return w
+}
+
+func (l *Lexicon) addWords(name string, src []byte) error {
+	var y map[wordClass][]string
+	if err := yaml.Unmarshal(src, &y); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	var faults []error
+	for _, c := range wordClasses {
+		if len(y[c]) == 0 {
+			faults = append(faults, fmt.Errorf("%s: no words of class %q", name, c))
+		}
+		set := make(map[string]bool, len(y[c]))
+		for _, w := range y[c] {
+			set[fold.String(w)] = true
+		}
+		l.words[c] = set
+	}
+	for c := range y {
+		if !slices.Contains(wordClasses, c) {
+			faults = append(faults, fmt.Errorf("%s: no class %q", name, c))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// addLabels reads what each type is called in a summary.
+func (l *Lexicon) addLabels(name string, src []byte, o *ontology.Ontology) error {
+	var y map[string]string
+	if err := yaml.Unmarshal(src, &y); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	var faults []error
+	for i := range o.Types {
+		t := o.Types[i].Type
+		if y[t.String()] == "" {
+			faults = append(faults, fmt.Errorf("%s: no label for %s", name, t))
+		}
+		l.labels[t] = y[t.String()]
+		delete(y, t.String())
+	}
+	for _, k := range slices.Sorted(maps.Keys(y)) {
+		faults = append(faults, fmt.Errorf("%s: no event type %q", name, k))
+	}
+	return errors.Join(faults...)
+}
+
+func (l *Lexicon) label(t ontology.Type) string { return l.labels[t] }
+
+func (l *Lexicon) is(c wordClass, lemma string) bool { return l.words[c][lemma] }
+
+// count names of quantity kinds that a sense may say.
+var countNames = map[string]QuantityKind{"": 0, "KILLED": Killed, "INJURED": Injured, "CAPTURED": Captured,
+	"MISSING": Missing, "DISPLACED": Displaced, "PARTICIPANTS": Participants, "LOSSES": Losses, "DESTROYED": MaterielDestroyed,
+	"SEIZED": MaterielCaptured, "SORTIES": Sorties, "AREA": Area}
+
+func (l *Lexicon) add(y yamlSense, frames map[string]map[string]string, o *ontology.Ontology) error {
+	s := sense{rule: y.Rule, of: y.Of, holds: y.Holds}
+	if s.rule == "" {
+		return errors.New("a sense needs a rule name")
+	}
+	var ok bool
+	if s.typ, ok = ontology.ParseType(y.Type); !ok {
+		return fmt.Errorf("%s: no event type %q", y.Rule, y.Type)
+	}
+	if s.counts, ok = countNames[y.Counts]; !ok {
+		return fmt.Errorf("%s: counts: no kind %q", y.Rule, y.Counts)
+	}
+	for _, c := range y.Holds {
+		if _, ok := o.Meaning(c); !ok {
+			return fmt.Errorf("%s: holds: no condition %q", y.Rule, c)
+		}
+	}
+	slots := map[string]string{}
+	if y.Frame != "" {
+		f, ok := frames[y.Frame]
+		if !ok {
+			return fmt.Errorf("%s: no frame %q in this file", y.Rule, y.Frame)
+		}
+		for k, v := range f {
+			slots[k] = v
+		}
+	}
+	for k, v := range y.Slots {
+		slots[k] = v
+	}
+	if of := slots["of"]; of != "" {
+		if s.of == "" {
+			s.of = of
+		}
+		delete(slots, "of")
+	}
+	names := make([]string, 0, len(slots))
+	for k := range slots {
+		names = append(names, k)
+	}
+	slices.Sort(names)
+	for _, k := range names {
+		var f filling
+		for role := range strings.SplitSeq(slots[k], "|") {
+			bit, ok := fillingNames[strings.TrimSpace(role)]
+			if !ok {
+				return fmt.Errorf("%s: slot %s: no role %q", y.Rule, k, role)
+			}
+			f |= bit
+		}
+		s.slots = append(s.slots, slot{fold.String(k), f})
+	}
+	if s.of != "" && s.of != "subject" && s.of != "object" {
+		return fmt.Errorf("%s: of is subject or object, not %q", y.Rule, s.of)
+	}
+	var err error
+	if s.needs, err = tests(y.Needs); err != nil {
+		return fmt.Errorf("%s: needs: %w", y.Rule, err)
+	}
+	if s.bars, err = tests(y.Bars); err != nil {
+		return fmt.Errorf("%s: bars: %w", y.Rule, err)
+	}
+	at := len(l.senses)
+	l.senses = append(l.senses, s)
+	if len(y.Verbs)+len(y.Nouns)+len(y.Adjectives) == 0 {
+		return fmt.Errorf("%s: nothing evokes it", y.Rule)
+	}
+	for i, list := range [][]string{y.Verbs, y.Nouns, y.Adjectives} {
+		index := [...]map[string][]trigger{l.verbs, l.nouns, l.adjectives}[i]
+		for _, w := range list {
+			head, t := parseTrigger(w)
+			if head == "" {
+				return fmt.Errorf("%s: empty trigger", y.Rule)
+			}
+			t.sense = at
+			index[head] = append(index[head], t)
+		}
+	}
+	return nil
+}
+
+// functionWords may stand between the words of a trigger and are not asked
+// for.
+var functionWords = []string{"le", "la", "les", "un", "une", "des", "de", "du", "d", "l", "a", "au", "aux", "en", "son", "sa", "ses"}
+
+// parseTrigger reads «se retirer», «prendre le contrôle»: the head, whether it
+// is reflexive, and the words that must be with it.
+func parseTrigger(s string) (string, trigger) {
+	var t trigger
+	s = strings.ReplaceAll(fold.String(s), "'", " ")
+	words := strings.Fields(s)
+	if len(words) > 1 && (words[0] == "se" || words[0] == "s") {
+		t.reflexive = true
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return "", t
+	}
+	for _, w := range words[1:] {
+		if !slices.Contains(functionWords, w) {
+			t.rest = append(t.rest, w)
+		}
+	}
+	return words[0], t
+}
+
+// tests reads «object: place|armed» and «object = ville|village».
+func tests(list []string) ([]test, error) {
+	var out []test
+	for _, s := range list {
+		var t test
+		name, what, lemmas := strings.Cut(s, "=")
+		if !lemmas {
+			var ok bool
+			if name, what, ok = strings.Cut(s, ":"); !ok {
+				return nil, fmt.Errorf("%q is neither «slot: nature|…» nor «slot = lemma|…»", s)
+			}
+		}
+		t.slot = fold.String(strings.TrimSpace(name))
+		for p := range strings.SplitSeq(what, "|") {
+			p = strings.TrimSpace(p)
+			if lemmas {
+				t.lemmas = append(t.lemmas, fold.String(p))
+				continue
+			}
+			n, ok := natureNames[p]
+			if !ok {
+				return nil, fmt.Errorf("%q: no nature %q", s, p)
+			}
+			t.natures |= n
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}

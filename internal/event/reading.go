@@ -1,0 +1,193 @@
+package event
+
+import (
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/fold"
+	"github.com/depeche-events/depeche/internal/mention/actor"
+	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/mention/quantity"
+	"github.com/depeche-events/depeche/internal/mention/timex"
+	"github.com/depeche-events/depeche/internal/ontology"
+	"github.com/depeche-events/depeche/internal/syntax"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// Layers are what the stages before this one found in an article.
+type Layers struct {
+	Text       *text.Text
+	Syntax     *syntax.Analysis
+	Actors     []actor.Actor
+	Places     []place.Place
+	Times      []timex.Time
+	Quantities []quantity.Quantity
+	// Reference is the day that the article is news of; nil: not known.
+	Reference *timex.Reference
+}
+
+// reading is the work on one article.
+type reading struct {
+	*Layers
+	lex      *Lexicon
+	ontology *ontology.Ontology
+	demonym  func(string) string
+	a        *syntax.Analysis
+	folded   []string // of each word
+	lemmas   []string // folded, of each word
+	// actorAt, placeAt and countAt give what stands with its head at a word:
+	// an index of Actors, Places, Quantities; -1: nothing.
+	actorAt, placeAt, countAt []int32
+	actorSpan, placeSpan      []article.Span // of the mention at the word
+	acting                    []bool         // the place at the word acts
+	quoted                    []int32        // the quotation a word stands in; -1: none
+	found                     []found
+	// foundAt gives the found event whose trigger's head a word is; -1: none.
+	foundAt []int32
+}
+
+func newReading(lex *Lexicon, l *Layers) *reading {
+	n := len(l.Text.Words)
+	r := &reading{Layers: l, lex: lex, a: l.Syntax, folded: make([]string, n), lemmas: make([]string, n),
+		actorAt: fill(n), placeAt: fill(n), countAt: fill(n), foundAt: fill(n), quoted: fill(n),
+		actorSpan: make([]article.Span, n), placeSpan: make([]article.Span, n), acting: make([]bool, n)}
+	for i := range n {
+		r.folded[i] = fold.String(l.Text.Words[i].Form)
+		r.lemmas[i] = fold.String(l.Syntax.Words[i].Lemma)
+	}
+	for i := range l.Actors {
+		for _, m := range l.Actors[i].Mentions {
+			if r.actorAt[m.Head] < 0 || m.Form != actor.Pronominal {
+				r.actorAt[m.Head], r.actorSpan[m.Head] = int32(i), m.Span
+			}
+		}
+	}
+	for i := range l.Places {
+		for _, m := range l.Places[i].Mentions {
+			// A place inside a longer one («l'est de la Syrie») keeps its own head.
+			if r.placeAt[m.Head] < 0 {
+				r.placeAt[m.Head], r.placeSpan[m.Head], r.acting[m.Head] = int32(i), m.Span, m.Acting
+			}
+		}
+	}
+	for i := range l.Quantities {
+		if h := l.Quantities[i].Head; h >= 0 && r.countAt[h] < 0 {
+			r.countAt[h] = int32(i)
+		}
+	}
+	r.findQuotations()
+	return r
+}
+
+func fill(n int) []int32 {
+	s := make([]int32, n)
+	for i := range s {
+		s[i] = -1
+	}
+	return s
+}
+
+// findQuotations numbers the quotations of the article; one that is opened and
+// never closed ends with its segment.
+func (r *reading) findQuotations() {
+	open, n, segment := int32(-1), int32(0), -1
+	for _, s := range r.Text.Sentences {
+		if s.Segment != segment {
+			open, segment = -1, s.Segment
+		}
+		for w := s.Words.First; w < s.Words.Last; w++ {
+			switch form := r.Text.Words[w].Form; {
+			case form == "«" || form == "“" || form == `"` && open < 0:
+				open = n
+				n++
+			case form == "»" || form == "”" || form == `"`:
+				r.quoted[w] = open
+				open = -1
+				continue
+			}
+			r.quoted[w] = open
+		}
+	}
+}
+
+// child returns the first dependent of h with relation rel, subtypes aside;
+// -1 for none.
+func (r *reading) child(h int, rel syntax.Rel) int {
+	for c := range r.a.Children(h) {
+		if r.a.Words[c].Rel == rel || r.a.Words[c].Rel.Base() == rel {
+			return c
+		}
+	}
+	return -1
+}
+
+// preposition returns the folded lemma of the preposition of w, "" for none.
+func (r *reading) preposition(w int) string {
+	for c := range r.a.Children(w) {
+		if c > w {
+			break
+		}
+		if r.a.Words[c].Rel == syntax.Case {
+			return r.prepositionAt(c)
+		}
+	}
+	return ""
+}
+
+// prepositionAt reads the preposition at c with the words fixed to it: «à»,
+// «à cause de» as "a cause de".
+func (r *reading) prepositionAt(c int) string {
+	p := r.lemmas[c]
+	for f := range r.a.Children(c) {
+		if r.a.Words[f].Rel == syntax.Fixed {
+			p += " " + r.lemmas[f]
+		}
+	}
+	return p
+}
+
+// clause returns the verb, or failing that the root, whose clause w is in.
+func (r *reading) clause(w int) int {
+	for steps := 0; steps < 64; steps++ {
+		h := int(r.a.Words[w].Head)
+		if h < 0 || r.a.Words[w].UPOS == syntax.VERB {
+			return w
+		}
+		w = h
+	}
+	return w
+}
+
+// dominates reports whether w hangs under h, or is h.
+func (r *reading) dominates(h, w int) bool {
+	for steps := 0; w >= 0 && steps < 256; steps++ {
+		if w == h {
+			return true
+		}
+		w = int(r.a.Words[w].Head)
+	}
+	return false
+}
+
+// span returns the piece of text from word first to before last.
+func (r *reading) span(first, last int) article.Span {
+	b, e := r.Text.WordSpan(first), r.Text.WordSpan(last-1)
+	return article.Span{Begin: b.Begin, End: e.End, Field: b.Field}
+}
+
+// phrase returns the span of the subtree of w that is contiguous around it.
+func (r *reading) phrase(w int) article.Span {
+	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
+	first, last := w, w+1
+	for first > s.First && r.dominates(w, first-1) {
+		first--
+	}
+	for last < s.Last && r.dominates(w, last) {
+		last++
+	}
+	for last > w+1 && r.a.Words[last-1].UPOS == syntax.PUNCT {
+		last--
+	}
+	for first < w && r.a.Words[first].UPOS == syntax.PUNCT {
+		first++
+	}
+	return r.span(first, last)
+}

@@ -1,0 +1,346 @@
+package event
+
+import (
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/mention/actor"
+	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/ontology"
+	"github.com/depeche-events/depeche/internal/syntax"
+)
+
+// How sure a filler is, by how it was found.
+const (
+	sureDirect    = 0.9 // a dependent of the trigger
+	sureInherited = 0.75
+	surePart      = 0.6 // a place inside another filler's phrase
+	sureSentence  = 0.5 // the only fitting one of the sentence
+	sureFocus     = 0.3 // where the article plays
+)
+
+// roles are an event mention's fillers, by what they are.
+type roles struct {
+	participants []Participant
+	places       []Place
+	theme        *article.Span
+	// sureness of the places, in their order.
+	placeSure []float32
+}
+
+// fillRoles gives the fillers of f their roles.
+func (r *reading) fillRoles(f *found) {
+	for _, g := range f.fillers {
+		sure := float32(sureDirect)
+		if g.inherited {
+			sure = sureInherited
+		}
+		switch g.slot {
+		case slotAdjective:
+			r.fillAdjective(f, g.word)
+			continue
+		case slotPossessive:
+			if i, s := r.possessor(g.word); i >= 0 {
+				f.addParticipant(r.fillsOf(f, slotSubject), i, s, sureInherited)
+			}
+			continue
+		}
+		fills := r.fillsOf(f, r.slotName(f, g))
+		if fills == 0 && f.form == nominal && g.slot == slotOf {
+			fills = r.fillsOf(f, slotObject) | r.fillsOf(f, slotSubject)
+		}
+		if fills == 0 && (r.lex.is(wordsSite, g.slot)) {
+			fills = fillSite
+		}
+		if fills == 0 && r.lex.is(wordsAlly, g.slot) {
+			fills = fillAgentAlly
+		}
+		r.fill(f, g.word, fills, sure)
+	}
+	r.fillAllies(f)
+	if r.describe(f.sense.typ).Symmetric {
+		for i := range f.participants {
+			if f.participants[i].Role == Target {
+				f.participants[i].Role = Agent
+			}
+		}
+	}
+}
+
+func (r *reading) describe(t ontology.Type) *ontology.Description { return r.ontology.Describe(t) }
+
+// fillsOf returns what a slot of the sense fills; 0: the sense has no such
+// slot.
+func (r *reading) fillsOf(f *found, name string) filling {
+	for _, s := range f.sense.slots {
+		if s.name == name {
+			return s.fills
+		}
+	}
+	return 0
+}
+
+// fill gives the phrase headed by w the role that its nature allows.
+func (r *reading) fill(f *found, w int, fills filling, sure float32) {
+	if fills == 0 {
+		return
+	}
+	w = r.core(w)
+	p, a := r.placeAt[w], r.actorAt[w]
+	places := fills & (fillSite | fillOrigin | fillDestination)
+	people := fills & (fillAgent | fillTarget | fillAgentAlly | fillTargetAlly)
+	switch {
+	case p >= 0 && places != 0 && !(r.acting[w] && people != 0):
+		f.addPlace(places, int(p), r.placeSpan[w], sure)
+	case a >= 0 && people != 0:
+		f.addParticipant(people, int(a), r.actorSpan[w], sure)
+		r.fillInside(f, w, places)
+	case p >= 0 && people != 0:
+		// A country or capital that acts or suffers stands for its state.
+		if i := r.stateActor(int(p), r.placeSpan[w]); i >= 0 {
+			f.addParticipant(people, i, r.placeSpan[w], sure)
+		}
+	case fills&fillTheme != 0 && f.theme == nil:
+		s := r.phrase(w)
+		f.theme = &s
+		r.fillInside(f, w, fillSite)
+	default:
+		r.fillInside(f, w, places)
+		if people != 0 {
+			r.fillOwner(f, w, people)
+		}
+	}
+}
+
+// fillInside gives places inside the phrase of w («les habitants de Gao») to
+// an event that has a place for them.
+func (r *reading) fillInside(f *found, w int, fills filling) {
+	if fills == 0 {
+		fills = fillSite
+	}
+	for c := range r.a.Children(w) {
+		if rel := r.a.Words[c].Rel.Base(); rel != syntax.Nmod && rel != syntax.Obl && rel != syntax.Appos {
+			continue
+		}
+		if p := r.placeAt[c]; p >= 0 && r.Places[p].Kind != place.Country {
+			f.addPlace(fills&(fillSite|fillOrigin|fillDestination), int(p), r.placeSpan[c], surePart)
+		}
+	}
+}
+
+// fillOwner takes the owner for a thing that suffers («les positions de
+// Daesh», «les chars russes»): the actor that its phrase names.
+func (r *reading) fillOwner(f *found, w int, people filling) {
+	if people&fillTarget == 0 {
+		return
+	}
+	for c := range r.a.Children(w) {
+		switch r.a.Words[c].Rel.Base() {
+		case syntax.Nmod:
+			if a := r.actorAt[r.core(c)]; a >= 0 && r.preposition(c) == "de" {
+				f.addParticipant(fillTarget, int(a), r.actorSpan[r.core(c)], surePart)
+			}
+		case syntax.Amod:
+			if i := r.demonymActor(c); i >= 0 {
+				f.addParticipant(fillTarget, i, r.span(c, c+1), surePart)
+			}
+		}
+	}
+}
+
+// fillAdjective gives a demonym («les frappes russes») the subject's role, or
+// the object's where the subject is told.
+func (r *reading) fillAdjective(f *found, w int) {
+	i := r.demonymActor(w)
+	if i < 0 {
+		return
+	}
+	fills := r.fillsOf(f, slotSubject) & (fillAgent | fillTarget)
+	if f.has(Agent) {
+		fills = r.fillsOf(f, slotObject) & fillTarget
+	}
+	f.addParticipant(fills, i, r.span(w, w+1), sureDirect)
+}
+
+// demonymActor returns the actor that the adjective w stands for: the armed
+// forces of its country where the article names them, else its government,
+// else the country; -1 for none.
+func (r *reading) demonymActor(w int) int {
+	c := r.demonym(r.folded[w])
+	if c == "" {
+		return -1
+	}
+	return r.actorOfCountry(c, r.span(w, w+1))
+}
+
+func (r *reading) actorOfCountry(country string, at article.Span) int {
+	best, rank := -1, 0
+	for i := range r.Actors {
+		a := &r.Actors[i]
+		if a.Country != country {
+			continue
+		}
+		n := 0
+		switch a.Kind {
+		case actor.StateForces, actor.ExternalForces:
+			n = 3
+		case actor.Government:
+			n = 1
+		case actor.Country:
+			n = 2
+		}
+		if n > rank {
+			best, rank = i, n
+		}
+	}
+	if best < 0 {
+		r.Actors = append(r.Actors, actor.Actor{KnowledgeID: "iso:" + country, Name: r.Document().Text(at), Kind: actor.Country,
+			Country: country, Mentions: []actor.Mention{{Span: at, Form: actor.Nominal}}})
+		best = len(r.Actors) - 1
+	}
+	return best
+}
+
+// Document returns the article as read.
+func (l *Layers) Document() *article.Document { return l.Text.Document }
+
+// stateActor returns the state that a country or capital stands for; -1 for
+// other places.
+func (r *reading) stateActor(p int, at article.Span) int {
+	pl := &r.Places[p]
+	if pl.Country == "" || pl.Kind != place.Country && pl.Kind != place.City {
+		return -1
+	}
+	for i := range r.Actors {
+		if r.Actors[i].Kind == actor.Country && r.Actors[i].Country == pl.Country {
+			return i
+		}
+	}
+	if pl.Kind != place.Country {
+		return -1
+	}
+	r.Actors = append(r.Actors, actor.Actor{KnowledgeID: "iso:" + pl.Country, Name: pl.Name, Kind: actor.Country,
+		Country: pl.Country, Mentions: []actor.Mention{{Span: at, Form: actor.Proper}}})
+	return len(r.Actors) - 1
+}
+
+// possessor returns the actor that «leur», «son» at w stands for: the nearest
+// subject before it.
+func (r *reading) possessor(w int) (int, article.Span) {
+	s := r.Text.SentenceOf(w)
+	for si := s; si >= max(0, s-1); si-- {
+		words := r.Text.Sentences[si].Words
+		best := -1
+		for v := min(w, words.Last) - 1; v >= words.First; v-- {
+			if r.actorAt[v] < 0 {
+				continue
+			}
+			if r.a.Words[v].Rel.Base() == syntax.Nsubj {
+				return int(r.actorAt[v]), r.actorSpan[v]
+			}
+			if best < 0 {
+				best = v
+			}
+		}
+		if best >= 0 {
+			return int(r.actorAt[best]), r.actorSpan[best]
+		}
+	}
+	return -1, article.Span{}
+}
+
+// fillAllies reads «appuyés par X», «avec l'aide de X», «aux côtés de X» in the
+// clause of f, on its verb or on its agent.
+func (r *reading) fillAllies(f *found) {
+	heads := []int{f.head}
+	if f.support >= 0 {
+		heads = append(heads, f.support)
+	}
+	for _, g := range f.fillers {
+		if g.slot == slotSubject || f.form == nominal && g.slot == slotOf {
+			heads = append(heads, g.word)
+		}
+	}
+	for _, h := range heads {
+		for c := range r.a.Children(h) {
+			w := &r.a.Words[c]
+			switch {
+			case w.UPOS == syntax.VERB && r.lex.is(wordsAlly, r.lemmas[c]) || w.UPOS == syntax.ADJ && r.lex.is(wordsAlly, r.lemmas[c]):
+				for _, g := range r.distribute(r.obliques(c, nil)) {
+					if g.slot == slotSubject || g.slot == "par" || g.slot == "de" {
+						r.fill(f, g.word, fillAgentAlly, sureDirect)
+					}
+				}
+			case w.Rel.Base() == syntax.Obl || w.Rel.Base() == syntax.Nmod:
+				// «avec l'aide de X»: a noun of help and whose it is.
+				if !r.lex.is(wordsAlly, r.lemmas[c]) {
+					continue
+				}
+				for d := range r.a.Children(c) {
+					switch {
+					case r.a.Words[d].Rel.Base() == syntax.Nmod && (r.preposition(d) == "de" || r.preposition(d) == "par"):
+						for _, g := range r.distribute([]filler{{word: d}}) {
+							r.fill(f, g.word, fillAgentAlly, sureDirect)
+						}
+					case r.a.Words[d].Rel.Base() == syntax.Amod:
+						if i := r.demonymActor(d); i >= 0 {
+							f.addParticipant(fillAgentAlly, i, r.span(d, d+1), sureDirect)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func (f *found) has(role Role) bool {
+	for _, p := range f.participants {
+		if p.Role == role {
+			return true
+		}
+	}
+	return false
+}
+
+// addParticipant adds an actor in the first role of fills, unless it takes
+// part already.
+func (f *found) addParticipant(fills filling, i int, s article.Span, sure float32) {
+	var role Role
+	switch {
+	case fills&fillAgent != 0:
+		role = Agent
+	case fills&fillTarget != 0:
+		role = Target
+	case fills&fillAgentAlly != 0:
+		role = AgentAlly
+	case fills&fillTargetAlly != 0:
+		role = TargetAlly
+	default:
+		return
+	}
+	for _, p := range f.participants {
+		if p.Actor == i {
+			return
+		}
+	}
+	f.participants = append(f.participants, Participant{Role: role, Actor: i, Span: s, Confidence: sure})
+}
+
+// addPlace adds a place in the first role of fills, unless it is there.
+func (f *found) addPlace(fills filling, i int, s article.Span, sure float32) {
+	role := Site
+	switch {
+	case fills&fillSite != 0:
+	case fills&fillOrigin != 0:
+		role = Origin
+	case fills&fillDestination != 0:
+		role = Destination
+	default:
+		return
+	}
+	for _, p := range f.places {
+		if p.Place == i {
+			return
+		}
+	}
+	f.places = append(f.places, Place{Role: role, Place: i, Span: s})
+	f.placeSure = append(f.placeSure, sure)
+}

@@ -1,0 +1,306 @@
+package event
+
+import (
+	"github.com/depeche-events/depeche/internal/mention/actor"
+	"github.com/depeche-events/depeche/internal/syntax"
+)
+
+// filler is a word in a slot of a trigger. word is the head of the phrase.
+type filler struct {
+	slot string
+	word int
+	// inherited: from the governing clause, so less sure.
+	inherited bool
+}
+
+const (
+	slotSubject = "subject"
+	slotObject  = "object"
+	slotOf      = "de"
+	// slotAdjective holds demonyms: «les frappes russes».
+	slotAdjective = "adjective"
+	// slotPossessive holds «leur offensive».
+	slotPossessive = "possessive"
+)
+
+// fillersOf reads the slots of a trigger off the tree.
+func (r *reading) fillersOf(f *found) []filler {
+	var out []filler
+	switch f.form {
+	case verbal:
+		out = r.verbFillers(f.head, out)
+	case nominal:
+		out = r.nounFillers(f, out)
+	case adjectival:
+		if h := int(r.a.Words[f.head].Head); h >= 0 {
+			out = append(out, filler{slot: slotObject, word: h})
+		}
+		out = r.obliques(f.head, out)
+	}
+	return r.distribute(out)
+}
+
+// passive reports whether the verb v is passive, or a past participle without
+// auxiliary.
+func (r *reading) passive(v int) bool {
+	w := &r.a.Words[v]
+	if w.Feats.Voice == syntax.Pass || r.child(v, syntax.AuxPass) >= 0 || r.child(v, syntax.NsubjPass) >= 0 {
+		return true
+	}
+	return w.Feats.VerbForm == syntax.Part && w.Feats.Tense == syntax.Past && r.child(v, syntax.Aux) < 0
+}
+
+func (r *reading) verbFillers(v int, out []filler) []filler {
+	passive := r.passive(v)
+	subject := slotSubject
+	if passive {
+		subject = slotObject
+	}
+	has := false
+	for c := range r.a.Children(v) {
+		switch rel := r.a.Words[c].Rel; {
+		case rel == syntax.NsubjPass:
+			out = append(out, filler{slot: slotObject, word: r.antecedent(c)})
+			has = true
+		case rel.Base() == syntax.Nsubj:
+			out = append(out, filler{slot: subject, word: r.antecedent(c)})
+			has = true
+		case rel.Base() == syntax.Obj:
+			out = append(out, filler{slot: slotObject, word: r.antecedent(c)})
+		}
+	}
+	out = r.obliques(v, out)
+	if !has {
+		out = r.inherit(v, subject, out)
+	}
+	return out
+}
+
+// obliques reads the complements of h with a preposition; «par» is the subject
+// of a passive.
+func (r *reading) obliques(h int, out []filler) []filler {
+	for c := range r.a.Children(h) {
+		w := &r.a.Words[c]
+		switch w.Rel.Base() {
+		case syntax.Obl, syntax.Nmod, syntax.Iobj, syntax.Advmod:
+		default:
+			continue
+		}
+		p := r.preposition(c)
+		if w.Rel.Base() == syntax.Advmod && p == "" {
+			continue
+		}
+		if p == "" && w.UPOS == syntax.PRON {
+			// «dont», «lui», «leur», «y», «en».
+			switch r.folded[c] {
+			case "dont", "en":
+				p = "de"
+			case "lui", "leur", "y":
+				p = "a"
+			}
+		}
+		if w.Rel == syntax.OblAgent || p == "par" && r.a.Words[h].UPOS != syntax.NOUN && r.passive(h) {
+			out = append(out, filler{slot: slotSubject, word: r.antecedent(c)})
+			continue
+		}
+		if p != "" {
+			out = append(out, filler{slot: p, word: r.antecedent(c)})
+		}
+	}
+	return out
+}
+
+// inherit finds the subject of a verb that has none of its own: that of the
+// verb it is coordinated with or depends on, or the noun it modifies.
+func (r *reading) inherit(v int, subject string, out []filler) []filler {
+	at := v
+	for range 6 {
+		w := &r.a.Words[at]
+		h := int(w.Head)
+		if h < 0 {
+			return out
+		}
+		switch w.Rel.Base() {
+		case syntax.ACL:
+			return append(out, filler{slot: subject, word: h})
+		case syntax.Xcomp, syntax.Advcl, syntax.Conj, syntax.Ccomp, syntax.Obl:
+			if w.Rel.Base() == syntax.Ccomp && r.a.Words[v].Feats.VerbForm != syntax.Inf {
+				return out
+			}
+		default:
+			return out
+		}
+		// Object control: «contraint les rebelles à se retirer».
+		if o := r.child(h, syntax.Obj); o >= 0 && w.Rel.Base() == syntax.Xcomp && o < at {
+			return append(out, filler{slot: subject, word: r.antecedent(o), inherited: true})
+		}
+		found := false
+		for c := range r.a.Children(h) {
+			if rel := r.a.Words[c].Rel.Base(); rel == syntax.Nsubj && c != v {
+				out = append(out, filler{slot: subject, word: r.antecedent(c), inherited: true})
+				found = true
+			}
+		}
+		if found {
+			return out
+		}
+		at = h
+	}
+	return out
+}
+
+// antecedent returns the noun that the relative pronoun w stands for, or w.
+func (r *reading) antecedent(w int) int {
+	if r.a.Words[w].UPOS != syntax.PRON || r.a.Words[w].Feats.PronType != syntax.Relative {
+		return w
+	}
+	for h := int(r.a.Words[w].Head); h >= 0; h = int(r.a.Words[h].Head) {
+		if r.a.Words[h].Rel == syntax.ACLRelcl && r.a.Words[h].Head >= 0 {
+			return int(r.a.Words[h].Head)
+		}
+	}
+	return w
+}
+
+// nounFillers reads the complements of a noun and, with a support verb, that
+// verb's arguments.
+func (r *reading) nounFillers(f *found, out []filler) []filler {
+	n := f.head
+	for c := range r.a.Children(n) {
+		w := &r.a.Words[c]
+		switch w.Rel.Base() {
+		case syntax.Nmod, syntax.Obl:
+			p := r.preposition(c)
+			switch {
+			case p == "par":
+				out = append(out, filler{slot: slotSubject, word: r.antecedent(c)})
+			case p != "":
+				out = append(out, filler{slot: p, word: r.antecedent(c)})
+			}
+		case syntax.Amod:
+			out = append(out, filler{slot: slotAdjective, word: c})
+		case syntax.Det:
+			if w.Feats.Poss {
+				out = append(out, filler{slot: slotPossessive, word: c})
+			}
+		case syntax.ACL:
+			// «la ville reprise par»: a participle's agent is the noun's.
+			if w.UPOS == syntax.VERB && r.passive(c) {
+				for g := range r.a.Children(c) {
+					if r.a.Words[g].Rel == syntax.OblAgent {
+						out = append(out, filler{slot: slotSubject, word: g})
+					}
+				}
+			}
+		}
+	}
+	if f.support >= 0 {
+		undergo := r.lex.is(wordsUndergo, r.lemmas[f.support])
+		for _, s := range r.verbFillers(f.support, nil) {
+			switch {
+			case s.word == n:
+			case s.slot == slotSubject && undergo:
+				out = append(out, filler{slot: slotObject, word: s.word})
+			case s.slot == slotObject:
+			default:
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// distribute adds what is coordinated with a filler to the same slot.
+func (r *reading) distribute(in []filler) []filler {
+	out := in
+	for i := 0; i < len(out) && i < 32; i++ {
+		for c := range r.a.Children(out[i].word) {
+			if r.a.Words[c].Rel == syntax.Conj && r.a.Words[c].UPOS != syntax.VERB {
+				g := out[i]
+				g.word = c
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
+
+// passes reports whether a filler of the test's slot is what it asks for.
+func (r *reading) passes(f *found, t test) bool {
+	any := false
+	for _, g := range f.fillers {
+		if r.slotName(f, g) != t.slot {
+			continue
+		}
+		any = true
+		w := r.core(g.word)
+		for _, l := range t.lemmas {
+			if r.lemmas[g.word] == l || r.lemmas[w] == l || r.folded[w] == l {
+				return true
+			}
+		}
+		if t.natures&r.natureOf(w) != 0 {
+			return true
+		}
+	}
+	return !any && t.natures&isAbsent != 0
+}
+
+// slotName returns the slot of the sense that a filler is in: a noun's «de» is
+// its subject or object.
+func (r *reading) slotName(f *found, g filler) string {
+	if f.form == nominal && g.slot == slotOf && f.sense.of != "" {
+		return f.sense.of
+	}
+	return g.slot
+}
+
+// natureOf returns what the phrase headed by w is.
+func (r *reading) natureOf(w int) nature {
+	var n nature
+	if r.placeAt[w] >= 0 && !r.acting[w] {
+		n |= isPlace
+	}
+	if i := r.actorAt[w]; i >= 0 {
+		n |= isActor
+		switch r.Actors[i].Kind {
+		case actor.StateForces, actor.ExternalForces, actor.RebelGroup, actor.PoliticalMilitia, actor.IdentityMilitia, actor.Police:
+			n |= isArmed
+		case actor.Government, actor.Country, actor.IGO:
+			n |= isState
+		case actor.Person:
+			n |= isPerson
+		default:
+			n |= isCivilian
+		}
+	}
+	if r.countAt[w] >= 0 {
+		n |= isCounted
+	}
+	if r.lex.nouns[r.lemmas[w]] != nil {
+		n |= isEvent
+	}
+	return n
+}
+
+// core returns what a phrase of part is about: «la totalité de la ville», «des
+// dizaines de civils», «un grand nombre de djihadistes».
+func (r *reading) core(w int) int {
+	for range 3 {
+		if r.actorAt[w] >= 0 || r.placeAt[w] >= 0 || !r.lex.is(wordsPart, r.lemmas[w]) {
+			return w
+		}
+		next := -1
+		for c := range r.a.Children(w) {
+			if r.a.Words[c].Rel.Base() == syntax.Nmod && r.preposition(c) == "de" {
+				next = c
+				break
+			}
+		}
+		if next < 0 {
+			return w
+		}
+		w = next
+	}
+	return w
+}

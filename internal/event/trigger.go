@@ -1,0 +1,171 @@
+package event
+
+import (
+	"strings"
+
+	"github.com/depeche-events/depeche/internal/syntax"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// triggerReach is how many words after its head a trigger of several words may
+// reach.
+const triggerReach = 6
+
+// found is one mention of an event, on its way to be merged with others.
+type found struct {
+	sense *sense
+	// head is the word that evokes the event; support the verb that lends a
+	// noun its arguments («mener une offensive»), -1 for none.
+	head, support int
+	first, last   int // the trigger's words, half-open
+	sentence      int
+	form          form
+	fillers       []filler
+	roles
+}
+
+// form is the part of speech of a trigger.
+type form uint8
+
+const (
+	verbal form = iota + 1
+	nominal
+	adjectival
+)
+
+// findTriggers finds the words that evoke a sense and whose fillers pass its
+// tests.
+func (r *reading) findTriggers() {
+	for si, s := range r.Text.Sentences {
+		for w := s.Words.First; w < s.Words.Last; w++ {
+			var list []trigger
+			var kind form
+			switch r.a.Words[w].UPOS {
+			case syntax.VERB, syntax.AUX:
+				list, kind = r.lex.verbs[r.lemmas[w]], verbal
+			case syntax.NOUN, syntax.PROPN:
+				list, kind = r.lex.nouns[r.lemmas[w]], nominal
+			case syntax.ADJ:
+				if list, kind = r.lex.adjectives[r.lemmas[w]], adjectival; list == nil {
+					list, kind = r.participle(w)
+				}
+			}
+			for _, t := range list {
+				if f, ok := r.try(t, kind, w, s.Words); ok {
+					f.sentence = si
+					r.foundAt[w] = int32(len(r.found))
+					r.found = append(r.found, f)
+					break
+				}
+			}
+		}
+	}
+}
+
+// participle returns the verbs whose past participle an adjective may be:
+// the tagger calls «assiégés» either.
+func (r *reading) participle(w int) ([]trigger, form) {
+	l := strings.TrimRight(r.folded[w], "s")
+	for _, end := range []struct{ participle, infinitive string }{{"ee", "er"}, {"e", "er"}, {"ie", "ir"}, {"i", "ir"}, {"ue", "re"}, {"u", "re"}} {
+		if stem, ok := strings.CutSuffix(l, end.participle); ok {
+			if list := r.lex.verbs[stem+end.infinitive]; list != nil {
+				return list, adjectival
+			}
+		}
+	}
+	return nil, 0
+}
+
+// try makes an event of trigger t at word w, if all that it asks for is there.
+func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, bool) {
+	f := found{sense: &r.lex.senses[t.sense], head: w, support: -1, first: w, last: w + 1, form: kind}
+	if t.reflexive && !r.reflexive(w) {
+		return f, false
+	}
+	for _, p := range t.rest {
+		at := r.find(p, w, sentence)
+		if at < 0 {
+			return f, false
+		}
+		f.first, f.last = min(f.first, at), max(f.last, at+1)
+	}
+	if f.last-f.first > triggerReach {
+		f.first, f.last = w, w+1
+	}
+	if kind == nominal {
+		f.support = r.supportOf(w)
+	}
+	f.fillers = r.fillersOf(&f)
+	for _, t := range f.sense.needs {
+		if !r.passes(&f, t) {
+			return f, false
+		}
+	}
+	for _, t := range f.sense.bars {
+		if r.passes(&f, t) {
+			return f, false
+		}
+	}
+	return f, true
+}
+
+// reflexive reports whether the verb w has a reflexive pronoun.
+func (r *reading) reflexive(w int) bool {
+	for c := range r.a.Children(w) {
+		if l := r.folded[c]; c < w && (l == "se" || l == "s'" || l == "s" || l == "me" || l == "nous") && r.a.Words[c].UPOS == syntax.PRON {
+			return true
+		}
+	}
+	return false
+}
+
+// find returns the word with lemma p that hangs on w, on one of its
+// dependents, or follows within reach; -1 for none.
+func (r *reading) find(p string, w int, sentence text.Range) int {
+	for i := w + 1; i < min(w+1+triggerReach, sentence.Last); i++ {
+		if !r.isWord(i, p) {
+			continue
+		}
+		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w || i == w+1 {
+			return i
+		}
+	}
+	// «le contrôle qu'ils ont pris», «un coup d'Etat a été tenté».
+	for i := w - 1; i >= max(sentence.First, w-2*triggerReach); i-- {
+		if r.isWord(i, p) && int(r.a.Words[i].Head) == w {
+			return i
+		}
+	}
+	return -1
+}
+
+// isWord reports whether word i is p, an inflected form aside.
+func (r *reading) isWord(i int, p string) bool {
+	l := r.lemmas[i]
+	return l == p || r.folded[i] == p || len(l) > 3 && strings.HasPrefix(p, l) && len(p)-len(l) <= 2
+}
+
+// supportOf returns the verb that lends the noun w its arguments: «mener un
+// raid», «un raid a été mené», «le raid mené par»; -1 for none.
+func (r *reading) supportOf(w int) int {
+	word := &r.a.Words[w]
+	h := int(word.Head)
+	if h >= 0 && r.a.Words[h].UPOS == syntax.VERB && r.supports(h) {
+		switch word.Rel.Base() {
+		case syntax.Obj, syntax.Nsubj:
+			if word.Rel == syntax.NsubjPass || word.Rel.Base() == syntax.Obj {
+				return h
+			}
+		}
+	}
+	for c := range r.a.Children(w) {
+		if r.a.Words[c].UPOS == syntax.VERB && r.a.Words[c].Rel.Base() == syntax.ACL && r.supports(c) {
+			return c
+		}
+	}
+	return -1
+}
+
+func (r *reading) supports(v int) bool {
+	return r.lex.is(wordsSupport, r.lemmas[v]) || r.lex.is(wordsUndergo, r.lemmas[v])
+}

@@ -1,0 +1,54 @@
+package fr
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// layered is a folder over another: what the upper one lacks is the lower
+// one's.
+type layered struct{ upper, lower fs.FS }
+
+func (l layered) Open(name string) (fs.File, error) {
+	f, err := l.upper.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l.lower.Open(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	// A folder of both is listed by ReadDir; as a file it is the lower one's.
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return l.lower.Open(name)
+	}
+	return f, nil
+}
+
+// ReadDir lists a folder of both, each name once.
+func (l layered) ReadDir(name string) ([]fs.DirEntry, error) {
+	low, err := fs.ReadDir(l.lower, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	up, upErr := fs.ReadDir(l.upper, name)
+	if upErr != nil && !errors.Is(upErr, fs.ErrNotExist) {
+		return nil, upErr
+	}
+	if err != nil && upErr != nil {
+		return nil, err
+	}
+	for _, e := range low {
+		if !slices.ContainsFunc(up, func(u fs.DirEntry) bool { return u.Name() == e.Name() }) {
+			up = append(up, e)
+		}
+	}
+	slices.SortFunc(up, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return up, nil
+}
+
+//go:embed actors/*.tsv events/*.yaml boilerplate/*.tsv text times numbers places/*.tsv
+var knowledge embed.FS

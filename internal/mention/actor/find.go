@@ -1,0 +1,340 @@
+package actor
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/fold"
+	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/mention/timex"
+	"github.com/depeche-events/depeche/internal/syntax"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// Finder finds actors by a lexicon. It is safe for concurrent use.
+type Finder struct{ lex *Lexicon }
+
+// NewFinder returns a Finder by lex.
+func NewFinder(lex *Lexicon) *Finder { return &Finder{lex: lex} }
+
+// Find returns who t names, in order of first mention. day tells who held an
+// office then; the zero Date: at any time.
+func (f *Finder) Find(t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) []Actor {
+	r := newReading(f.lex, t, a, places, day)
+	r.findNames()
+	r.findCountries()
+	r.findPersons()
+	r.findNouns()
+	r.findDemonyms()
+	r.sort()
+	r.link()
+	r.resolvePronouns()
+	return r.actors()
+}
+
+// candidate is a mention with what decides whose it is.
+type candidate struct {
+	Mention
+	sentence int
+	kind     Kind
+	entry    int   // of the lexicon; -1: none
+	noun     *noun // nil for names
+	country  string
+	name     []string // a person's name in pieces
+	// own is the key that mentions of one actor share.
+	own string
+	// cluster indexes the actors found so far, after link.
+	cluster int
+}
+
+// reading is the work on one article.
+type reading struct {
+	lex    *Lexicon
+	t      *text.Text
+	a      *syntax.Analysis
+	places []place.Place
+	day    timex.Date
+	folded []string // of each word
+	lemmas []string // folded, of each word
+	// at gives the candidate that covers a word, placed the place, -1: none.
+	at, placed []int32
+	cands      []candidate
+	clusters   []cluster
+	byKey      map[string]int
+	home       map[string]bool // countries where the article's places lie
+}
+
+func newReading(lex *Lexicon, t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) *reading {
+	n := len(t.Words)
+	r := &reading{lex: lex, t: t, a: a, places: places, day: day, byKey: map[string]int{}, home: map[string]bool{},
+		folded: make([]string, n), lemmas: make([]string, n), at: make([]int32, n), placed: make([]int32, n)}
+	for i := range n {
+		r.folded[i] = fold.String(t.Words[i].Form)
+		r.lemmas[i] = fold.String(a.Words[i].Lemma)
+		r.at[i], r.placed[i] = -1, -1
+	}
+	for pi := range places {
+		for _, m := range places[pi].Mentions {
+			for w := m.First; w < m.Last && w < n; w++ {
+				r.placed[w] = int32(pi)
+			}
+		}
+		if p := &places[pi]; p.Kind != place.Country && p.Kind != place.Region && p.Country != "" {
+			r.home[p.Country] = true
+		}
+	}
+	return r
+}
+
+// add records a candidate over the words [first, last) and returns its index.
+// Words that another candidate covers keep it, so that «membres de Daesh» and
+// «Daesh» stand side by side.
+func (r *reading) add(c candidate, first, last int) int {
+	c.First, c.Last = first, last
+	b, e := r.t.WordSpan(first), r.t.WordSpan(last-1)
+	c.Span = article.Span{Begin: b.Begin, End: e.End, Field: b.Field}
+	c.sentence = r.t.SentenceOf(first)
+	i := len(r.cands)
+	r.cands = append(r.cands, c)
+	for w := first; w < last; w++ {
+		if r.at[w] < 0 {
+			r.at[w] = int32(i)
+		}
+	}
+	return i
+}
+
+// findNames finds the spellings of the lexicon, the longest first.
+func (r *reading) findNames() {
+	var buf []string
+	for _, s := range r.t.Sentences {
+		for i := s.Words.First; i < s.Words.Last; i++ {
+			if r.at[i] >= 0 || !upper(r.t.Words[i].Form) {
+				continue
+			}
+			buf = r.lex.pieces(buf[:0], r.folded[i])
+			if len(buf) == 0 {
+				continue
+			}
+			for _, sp := range r.lex.names[buf[0]] {
+				last := r.match(sp, i, s.Words.Last)
+				if last == 0 {
+					continue
+				}
+				e := &r.lex.entries[sp.entry]
+				c := candidate{entry: sp.entry, kind: e.kind, country: e.country, own: "kb|" + e.id}
+				c.Form, c.Head = Proper, r.headOf(i, last)
+				if e.kind == Person {
+					c.name = sp.pieces
+				}
+				r.add(c, i, last)
+				i = last - 1
+				break
+			}
+		}
+	}
+}
+
+// match returns the word after the spelling if it stands at word i, else 0.
+func (r *reading) match(sp spelling, i, end int) int {
+	if sp.acronym != "" {
+		if strings.ReplaceAll(r.t.Words[i].Form, ".", "") == sp.acronym {
+			return i + 1
+		}
+		return 0
+	}
+	at := 0
+	var buf [8]string
+	for w := i; w < end; w++ {
+		for _, p := range r.lex.pieces(buf[:0], r.folded[w]) {
+			if at == len(sp.pieces) || p != sp.pieces[at] {
+				return 0
+			}
+			at++
+		}
+		if at == len(sp.pieces) {
+			return w + 1
+		}
+	}
+	return 0
+}
+
+// headOf returns the word of [first, last) whose governor stands outside.
+func (r *reading) headOf(first, last int) int {
+	for w := first; w < last; w++ {
+		if h := int(r.a.Words[w].Head); (h < first || h >= last) && r.a.Words[w].UPOS != syntax.ADP && r.a.Words[w].UPOS != syntax.DET {
+			return w
+		}
+	}
+	return last - 1
+}
+
+// findCountries makes actors of countries and acting capitals, save where the
+// country is only where something happens.
+func (r *reading) findCountries() {
+	for pi := range r.places {
+		p := &r.places[pi]
+		if p.Country == "" {
+			continue
+		}
+		for _, m := range p.Mentions {
+			if m.Last > len(r.at) || m.First >= m.Last || r.at[m.Head] >= 0 || !upper(r.t.Words[m.First].Form) {
+				continue
+			}
+			c := candidate{entry: -1, country: p.Country}
+			c.Form, c.Head = Proper, m.Head
+			switch {
+			case p.Kind == place.Country && (m.Acting || !r.locative(m.Head)):
+				c.kind, c.own = Country, "country|"+p.Country
+			case p.Kind != place.Country && m.Acting:
+				c.kind, c.own = Government, "government|"+p.Country
+			default:
+				continue
+			}
+			r.add(c, m.First, m.Last)
+		}
+	}
+}
+
+// locative reports whether the noun at head is governed by a preposition of
+// place.
+func (r *reading) locative(head int) bool {
+	for c := range r.a.Children(head) {
+		if r.a.Words[c].Rel.Base() == syntax.Case {
+			switch r.lemmas[c] {
+			case "en", "a", "dans", "vers", "depuis", "sur", "hors":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// findNouns finds common nouns that name actors, with the phrase around them.
+func (r *reading) findNouns() {
+	for _, s := range r.t.Sentences {
+		for i := s.Words.First; i < s.Words.Last; i++ {
+			w := &r.a.Words[i]
+			if w.UPOS != syntax.NOUN && w.UPOS != syntax.PROPN && w.UPOS != syntax.ADJ || r.at[i] >= 0 {
+				continue
+			}
+			n := r.nounAt(i, s.Words.Last)
+			if n == nil || w.UPOS == syntax.ADJ && w.Rel.Base() == syntax.Amod {
+				continue
+			}
+			first, last := r.phrase(i, i+1+len(n.rest), s.Words)
+			c := candidate{entry: -1, noun: n, kind: n.kind, country: r.countryOf(i, last)}
+			c.Form, c.Head = Nominal, i
+			r.add(c, first, last)
+		}
+	}
+}
+
+func (r *reading) nounAt(i, end int) *noun {
+	list := r.lex.nouns[r.lemmas[i]]
+	if list == nil {
+		list = r.lex.nouns[r.folded[i]]
+	}
+next:
+	for k := range list {
+		if i+len(list[k].rest) >= end {
+			continue
+		}
+		for j, p := range list[k].rest {
+			if r.folded[i+1+j] != p && r.lemmas[i+1+j] != p {
+				continue next
+			}
+		}
+		return &list[k]
+	}
+	return nil
+}
+
+// phrase returns the bounds of the noun phrase of head, which reaches at least
+// to last: adjectives, names beside it and complements with «de», without
+// determiner, numeral, clause and what a comma parts off.
+func (r *reading) phrase(head, last int, sentence text.Range) (int, int) {
+	first := head
+	for first > sentence.First && int(r.a.Words[first-1].Head) == head && r.a.Words[first-1].Rel.Base() == syntax.Amod &&
+		r.a.Words[first-1].UPOS == syntax.ADJ {
+		first--
+	}
+	return first, max(last, r.phraseEnd(head))
+}
+
+func (r *reading) phraseEnd(head int) int {
+	end := head + 1
+	for c := range r.a.Children(head) {
+		if c < end {
+			continue
+		}
+		start := r.phraseStart(c)
+		if start != end {
+			break
+		}
+		switch r.a.Words[c].Rel.Base() {
+		case syntax.Amod, syntax.Flat, syntax.Compound, syntax.Fixed, syntax.Appos:
+			end = max(end, r.phraseEnd(c))
+		case syntax.Nmod:
+			if l := r.lemmas[start]; start != c && l != "de" && l != "a" {
+				return end
+			}
+			end = max(end, r.phraseEnd(c))
+		default:
+			return end
+		}
+	}
+	return end
+}
+
+// phraseStart returns the first word of the phrase of c: its preposition,
+// determiner, numeral or adjective.
+func (r *reading) phraseStart(c int) int {
+	for d := range r.a.Children(c) {
+		if d >= c {
+			break
+		}
+		switch r.a.Words[d].Rel.Base() {
+		case syntax.Case, syntax.Det, syntax.Amod, syntax.Nummod:
+			return min(d, r.phraseStart(d))
+		}
+	}
+	return c
+}
+
+// countryOf returns the country that the phrase of head names by a demonym
+// («l'armée syrienne») or by name («l'armée de la Syrie»).
+func (r *reading) countryOf(head, last int) string {
+	for w := head + 1; w < last; w++ {
+		if c := r.lex.demonyms[r.folded[w]]; c != "" {
+			return c
+		}
+		if p := r.placed[w]; p >= 0 && r.places[p].Kind == place.Country {
+			return r.places[p].Country
+		}
+	}
+	return ""
+}
+
+// findDemonyms finds people told by their country: «les Irakiens».
+func (r *reading) findDemonyms() {
+	for i := range r.t.Words {
+		w := &r.a.Words[i]
+		if r.at[i] >= 0 || w.UPOS != syntax.NOUN && w.UPOS != syntax.PROPN || !upper(r.t.Words[i].Form) {
+			continue
+		}
+		if c := r.lex.demonyms[r.folded[i]]; c != "" && r.placed[i] < 0 {
+			d := candidate{entry: -1, kind: Civilians, country: c, own: "people|" + c}
+			d.Form, d.Head = Nominal, i
+			r.add(d, i, i+1)
+		}
+	}
+}
+
+// upper reports whether s begins with a capital or a digit.
+func upper(s string) bool {
+	c, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(c) || c >= '0' && c <= '9'
+}

@@ -1,0 +1,307 @@
+package actor
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/depeche-events/depeche/internal/fold"
+	"github.com/depeche-events/depeche/internal/mention/timex"
+	"github.com/depeche-events/depeche/internal/table"
+)
+
+// Lexicon is what a language knows of actors: names, nouns and demonyms. It is
+// immutable after ReadLexicon.
+type Lexicon struct {
+	entries []entry
+	// names holds the spellings of entries by their first piece, longest first.
+	names    map[string][]spelling
+	nouns    map[string][]noun // by the folded lemma of the head, longest first
+	demonyms map[string]string // folded form -> ISO 3166-1 alpha-3
+	given    map[string]bool   // folded given names
+	particle map[string]bool   // folded words that go inside a person's name: «al», «ben», «de»
+	offices  map[office][]int  // entries that held an office
+	ids      map[string]int    // entry by id
+	articles map[string]bool   // pieces that a spelling may have or lack: «le», «l»
+}
+
+// entry is an actor that the knowledge base knows.
+type entry struct {
+	id, name string
+	kind     Kind
+	country  string
+	codes    []string
+	tags     []string
+	office   string // the noun class of an office held, such as "president"
+	from, to timex.Date
+}
+
+func (e *entry) tagged(tag string) bool {
+	for _, t := range e.tags {
+		if t == tag {
+			return true
+		}
+	}
+	return false
+}
+
+type office struct{ class, country string }
+
+// spelling is a name of an entry in pieces: words split at hyphens and
+// apostrophes, folded, articles left out.
+type spelling struct {
+	pieces []string
+	entry  int
+	// acronym: matches only where the text has these very letters, so that
+	// «EI» is no «ei».
+	acronym string
+}
+
+// noun is a common noun that names an actor: «soldat», «forces spéciales».
+type noun struct {
+	// rest is what must follow the head, folded: {"speciales"}.
+	rest  []string
+	kind  Kind
+	class string // mentions of one class and country are one actor
+	flags nounFlags
+}
+
+type nounFlags uint16
+
+const (
+	// member: «membre de X» and «soldats de X» are X.
+	member nounFlags = 1 << iota
+	// group: «le groupe X», «l'organisation» stand for a named group.
+	group
+	// title: a single person, often with a name beside it.
+	title
+	// state: belongs to a state, which an adjective or the context names.
+	state
+	// each: every noun of this kind is an actor of its own («habitants»).
+	each
+	// jihadist: may stand for a group tagged so.
+	jihadist
+	// rebel: may stand for an armed group that is not tagged jihadist.
+	rebel
+)
+
+var flagNames = map[string]nounFlags{"member": member, "group": group, "title": title, "state": state,
+	"each": each, "jihadist": jihadist, "rebel": rebel}
+
+var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "GOVERNMENT": Government,
+	"REBEL_GROUP": RebelGroup, "POLITICAL_MILITIA": PoliticalMilitia, "IDENTITY_MILITIA": IdentityMilitia,
+	"RIOTERS": Rioters, "PROTESTERS": Protesters, "CIVILIANS": Civilians, "EXTERNAL_FORCES": ExternalForces,
+	"IGO": IGO, "NGO": NGO, "MEDIA": Media, "PARTY": Party, "BUSINESS": Business, "RELIGIOUS": Religious,
+	"COUNTRY": Country, "PERSON": Person, "OTHER": Other}
+
+// ReadLexicon reads the files of a lexicon from fsys: names.tsv, nouns.tsv,
+// demonyms.tsv and words.tsv. Its error tells every fault by file and line.
+func ReadLexicon(fsys fs.FS) (*Lexicon, error) {
+	l := &Lexicon{
+		names: map[string][]spelling{}, nouns: map[string][]noun{}, demonyms: map[string]string{},
+		given: map[string]bool{}, particle: map[string]bool{}, offices: map[office][]int{}, ids: map[string]int{},
+		articles: map[string]bool{},
+	}
+	// Words come first: articles decide how spellings are split.
+	err := errors.Join(
+		table.Read(fsys, "words.tsv", []string{"class", "words"}, l.addWords),
+		table.Read(fsys, "names.tsv", []string{"id", "kind", "country", "names", "codes", "tags", "office", "from", "to"}, l.addName),
+		table.Read(fsys, "nouns.tsv", []string{"noun", "kind", "class", "flags"}, l.addNoun),
+		table.Read(fsys, "demonyms.tsv", []string{"country", "forms"}, l.addDemonym),
+	)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range l.names {
+		slices.SortStableFunc(s, func(a, b spelling) int { return len(b.pieces) - len(a.pieces) })
+	}
+	for _, n := range l.nouns {
+		slices.SortStableFunc(n, func(a, b noun) int { return len(b.rest) - len(a.rest) })
+	}
+	return l, nil
+}
+
+func (l *Lexicon) addWords(r table.Row) error {
+	var set map[string]bool
+	switch class := r.Get("class"); class {
+	case "given":
+		set = l.given
+	case "particle":
+		set = l.particle
+	case "article":
+		set = l.articles
+	default:
+		return r.Errorf("no class of words %q", class)
+	}
+	for _, w := range r.List("words") {
+		set[fold.String(w)] = true
+	}
+	return nil
+}
+
+func (l *Lexicon) addName(r table.Row) error {
+	e := entry{id: r.Get("id"), kind: kindNames[r.Get("kind")], country: r.Get("country"), codes: r.List("codes"),
+		tags: r.List("tags"), office: r.Get("office")}
+	names := r.List("names")
+	if e.id == "" || len(names) == 0 {
+		return r.Errorf("an actor needs an id and a name")
+	}
+	if e.kind == 0 {
+		return r.Errorf("no kind of actor %q", r.Get("kind"))
+	}
+	if e.country != "" && !isISO3(e.country) {
+		return r.Errorf("country %q is not an ISO 3166-1 alpha-3 code", e.country)
+	}
+	var err error
+	if e.from, err = parseDate(r.Get("from")); err != nil {
+		return r.Errorf("from: %w", err)
+	}
+	if e.to, err = parseDate(r.Get("to")); err != nil {
+		return r.Errorf("to: %w", err)
+	}
+	e.name = names[0]
+	at, known := l.ids[e.id]
+	if !known {
+		// A later line of the same id is another term of office.
+		at = len(l.entries)
+		l.ids[e.id] = at
+	}
+	l.entries = append(l.entries, e)
+	if e.office != "" {
+		o := office{e.office, e.country}
+		l.offices[o] = append(l.offices[o], len(l.entries)-1)
+	}
+	for _, n := range names {
+		s := spelling{pieces: l.pieces(nil, n), entry: at}
+		if len(s.pieces) == 0 {
+			return r.Errorf("name %q has no letters", n)
+		}
+		if len(n) <= 5 && strings.ToUpper(n) == n {
+			s.acronym = n
+		}
+		l.names[s.pieces[0]] = append(l.names[s.pieces[0]], s)
+	}
+	return nil
+}
+
+func (l *Lexicon) addNoun(r table.Row) error {
+	words := strings.Fields(fold.String(r.Get("noun")))
+	n := noun{kind: kindNames[r.Get("kind")], class: r.Get("class")}
+	if len(words) == 0 || n.kind == 0 || n.class == "" {
+		return r.Errorf("a noun needs a kind of actor and a class")
+	}
+	n.rest = words[1:]
+	for _, f := range r.List("flags") {
+		bit, ok := flagNames[f]
+		if !ok {
+			return r.Errorf("no flag %q", f)
+		}
+		n.flags |= bit
+	}
+	l.nouns[words[0]] = append(l.nouns[words[0]], n)
+	return nil
+}
+
+func (l *Lexicon) addDemonym(r table.Row) error {
+	c := r.Get("country")
+	if !isISO3(c) {
+		return r.Errorf("country %q is not an ISO 3166-1 alpha-3 code", c)
+	}
+	for _, f := range r.List("forms") {
+		for _, inflected := range inflect(fold.String(f)) {
+			if other, ok := l.demonyms[inflected]; ok && other != c {
+				return r.Errorf("%q is a demonym of %s already", f, other)
+			}
+			l.demonyms[inflected] = c
+		}
+	}
+	return nil
+}
+
+// inflect returns the four forms of a folded French adjective given in the
+// masculine singular; an adjective that is irregular is given form by form.
+func inflect(m string) []string {
+	f := m + "e"
+	switch {
+	case strings.HasSuffix(m, "e"):
+		f = m
+	case strings.HasSuffix(m, "ien"), strings.HasSuffix(m, "een"):
+		f = m + "ne"
+	}
+	plural := func(s string) string {
+		if strings.HasSuffix(s, "s") {
+			return s
+		}
+		return s + "s"
+	}
+	return []string{m, f, plural(m), plural(f)}
+}
+
+// pieces appends the pieces of a name to dst: folded, split at everything that
+// is no letter or digit, without articles, «du» and «des» read as «de».
+func (l *Lexicon) pieces(dst []string, name string) []string {
+	for p := range strings.FieldsFuncSeq(fold.String(name), func(r rune) bool {
+		return r < 0x80 && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+	}) {
+		if p = l.piece(p); p != "" {
+			dst = append(dst, p)
+		}
+	}
+	return dst
+}
+
+func (l *Lexicon) piece(p string) string {
+	switch {
+	case l.articles[p]:
+		return ""
+	case p == "du" || p == "des" || p == "d":
+		return "de"
+	case p == "aux" || p == "au":
+		return "a"
+	}
+	return p
+}
+
+func isISO3(s string) bool {
+	if len(s) != 3 {
+		return false
+	}
+	for i := range 3 {
+		if s[i] < 'A' || s[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// parseDate reads YYYY, YYYY-MM or YYYY-MM-DD; an empty s is the zero Date.
+func parseDate(s string) (timex.Date, error) {
+	for _, layout := range []string{"2006-01-02", "2006-01", "2006"} {
+		if len(s) != len(layout) {
+			continue
+		}
+		t, err := time.Parse(layout, s)
+		if err != nil {
+			return timex.Date{}, err
+		}
+		d := timex.Date{Year: t.Year()}
+		if len(s) > 4 {
+			d.Month = t.Month()
+		}
+		if len(s) > 7 {
+			d.Day = t.Day()
+		}
+		return d, nil
+	}
+	if s == "" {
+		return timex.Date{}, nil
+	}
+	return timex.Date{}, fmt.Errorf("%q is not YYYY, YYYY-MM or YYYY-MM-DD", s)
+}
+
+// Demonym returns the country, as ISO 3166-1 alpha-3, of a folded adjective or
+// noun of nationality; "" for other words.
+func (l *Lexicon) Demonym(folded string) string { return l.demonyms[folded] }

@@ -23,11 +23,19 @@ func parse(from line) (*depechev1.Article, error) {
 	}
 	article := &depechev1.Article{}
 	if err := protojson.Unmarshal(from.text, article); err != nil {
-		// protojson puts a no-break space in its messages, now and then.
-		return nil, status.Error(codes.InvalidArgument,
-			"not a protojson Article: "+strings.ReplaceAll(err.Error(), "\u00a0", " "))
+		return nil, status.Error(codes.InvalidArgument, "not a protojson Article: "+printable(err.Error()))
 	}
 	return article, nil
+}
+
+// printable is a message of protojson, which puts a no-break space into it now
+// and then and quotes the line, however long and whatever its bytes.
+func printable(message string) string {
+	const most = 500
+	if len(message) > most {
+		message = message[:most] + "…"
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(message, "\ufffd"), "\u00a0", " ")
 }
 
 // marshal is protojson without its random white space.

@@ -38,7 +38,11 @@ type unit struct {
 func splitLines(s string, each func(begin, end int)) {
 	begin := 0
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
+		c := s[i]
+		if c > '\r' && c != 0xE2 {
+			continue
+		}
+		switch {
 		case c == '\n' || c == '\r' || c == '\v' || c == '\f':
 			each(begin, i)
 			begin = i + 1

@@ -4,16 +4,53 @@ package article
 // and not changed after.
 type matcher struct {
 	patterns []pattern
-	// starts lists the patterns that may begin at a word, by its hash; numbers
-	// and names those that begin with any number or with a name.
-	starts         map[uint64][]int32
-	numbers, names []int32
+	// starts finds the patterns that may begin at a word, by its hash; numbers
+	// and names are those that begin with any number or with a name.
+	starts         map[uint64]*starts
+	numbers, names starts
 	// seen is a filter before starts: a bit for each hash in it.
 	seen [1 << 14 / 64]uint64
 	kits []kit
 	// kitWords tells the kits that a word belongs to, by bit.
 	kitWords map[uint64]kitBits
 	reasons  []string // of terms
+}
+
+// starts are patterns that may begin at a word, as indices into
+// matcher.patterns: those that only count where a line begins, and the others.
+type starts struct {
+	begin, within []start
+}
+
+// start is a pattern that may begin at a word.
+type start struct {
+	pattern int32  // index into matcher.patterns
+	next    uint64 // a bit for each hash that may follow, as element.filter
+}
+
+func (s *starts) add(p *pattern, i int32) {
+	list := &s.within
+	if p.signal != nil && (p.signal.Where == Whole || p.signal.Where == Begins) {
+		list = &s.begin
+	}
+	if n := len(*list); n == 0 || (*list)[n-1].pattern != i {
+		*list = append(*list, start{i, p.next()})
+	}
+}
+
+// next returns the filter of p's second word where it is certain which that
+// may be, and one that all words pass otherwise.
+func (p *pattern) next() uint64 {
+	e := p.elements
+	if len(e) < 2 || e[0].optional || e[0].kind != wordElement || e[1].optional || e[1].kind != wordElement {
+		return ^uint64(0)
+	}
+	for _, w := range e[0].words {
+		if len(w) > 1 {
+			return ^uint64(0)
+		}
+	}
+	return e[1].filter
 }
 
 type pattern struct {
@@ -44,7 +81,7 @@ const (
 const maxDense = 8
 
 func newMatcher(all []*Signals) *matcher {
-	m := &matcher{starts: map[uint64][]int32{}, kitWords: map[uint64]kitBits{}, reasons: []string{TermAddress, TermReport}}
+	m := &matcher{starts: map[uint64]*starts{}, kitWords: map[uint64]kitBits{}, reasons: []string{TermAddress, TermReport}}
 	for _, s := range all {
 		for i := range s.Signals {
 			g := &s.Signals[i]
@@ -114,16 +151,16 @@ func (m *matcher) add(p pattern) {
 	for _, e := range p.elements {
 		switch e.kind {
 		case numberElement:
-			m.numbers = append(m.numbers, i)
+			m.numbers.add(&p, i)
 		case nameElement:
-			m.names = append(m.names, i)
+			m.names.add(&p, i)
 		case wordElement:
 			for _, w := range e.words {
 				h := w[0]
-				list := m.starts[h]
-				if len(list) == 0 || list[len(list)-1] != i {
-					m.starts[h] = append(list, i)
+				if m.starts[h] == nil {
+					m.starts[h] = new(starts)
 				}
+				m.starts[h].add(&p, i)
 				m.seen[h>>6&(uint64(len(m.seen))-1)] |= 1 << (h & 63)
 			}
 		}
@@ -163,50 +200,80 @@ func (m *matcher) match(text string, words []word) verdict {
 		last--
 	}
 	best, quoted := 0, quotes{text: text, at: int(words[0].begin)}
-	try := func(list []int32, at int) {
-		for _, i := range list {
-			p := &m.patterns[i]
-			if g := p.signal; g != nil {
-				if len(words) > g.MaxWords || (g.Where == Whole || g.Where == Begins) && at != 0 && at != first {
-					if len(words) >= minMixed && words[at].shape&capital != 0 && at > 0 && !v.mixed && g.Effect != MarksSentence && g.Where != Whole && g.Where != Ends {
-						v.mixed = matchElements(p.elements, words, at) > at+1
-					}
-					continue
-				}
-				end := matchElements(p.elements, words, at)
-				if end < 0 || g.Where == Whole && end < last || g.Where == Ends && end < last {
-					continue
-				}
-				if g.Effect == MarksSentence {
-					v.sentence = true
-				} else if n := end - at; n > best {
-					v.signal, v.explicit, best = g, p.explicit, n
+	try := func(list []start, at int) {
+		next := uint64(0)
+		if at+1 < len(words) {
+			next = 1 << (words[at+1].hash >> 58)
+		}
+		for _, s := range list {
+			if s.next != ^uint64(0) && s.next&next == 0 {
+				continue
+			}
+			p := &m.patterns[s.pattern]
+			g := p.signal
+			if g == nil {
+				if matchElements(p.elements, words, at) >= 0 && (p.reason != addressTerms || !quoted.inside(int(words[at].begin))) {
+					v.scores[p.reason] += int16(min(p.weight, 1<<14-int(v.scores[p.reason])))
 				}
 				continue
 			}
-			if end := matchElements(p.elements, words, at); end >= 0 {
-				if p.reason == addressTerms && quoted.inside(int(words[at].begin)) {
-					continue
-				}
-				v.scores[p.reason] += int16(min(p.weight, 1<<14-int(v.scores[p.reason])))
+			if len(words) > g.MaxWords {
+				continue
+			}
+			end := matchElements(p.elements, words, at)
+			if end < 0 || end < last && (g.Where == Whole || g.Where == Ends) {
+				continue
+			}
+			if g.Effect == MarksSentence {
+				v.sentence = true
+			} else if n := end - at; n > best {
+				v.signal, v.explicit, best = g, p.explicit, n
 			}
 		}
 	}
 	for at := range words {
 		w := &words[at]
 		if m.seen[w.hash>>6&(uint64(len(m.seen))-1)]>>(w.hash&63)&1 != 0 {
-			if list := m.starts[w.hash]; list != nil {
-				try(list, at)
+			if s := m.starts[w.hash]; s != nil {
+				try(s.within, at)
+				if at == 0 || at == first {
+					try(s.begin, at)
+				} else if w.shape&capital != 0 && len(words) >= minMixed && !v.mixed {
+					v.mixed = m.begins(s, words, at)
+				}
 			}
 		}
-		if w.shape&number != 0 && len(words) <= maxOddStart {
-			try(m.numbers, at)
-		}
-		if at == 0 && w.shape&(capital|number) != 0 && len(words) <= maxOddStart {
-			try(m.names, at)
+		if len(words) <= maxOddStart {
+			if w.shape&number != 0 {
+				try(m.numbers.within, at)
+				if at == 0 || at == first {
+					try(m.numbers.begin, at)
+				}
+			}
+			if at == 0 && w.shape&(capital|number) != 0 {
+				try(m.names.within, at)
+				try(m.names.begin, at)
+			}
 		}
 	}
 	return v
+}
+
+// begins reports whether a signal of at least two words that may begin a line
+// begins at words[at], within one.
+func (m *matcher) begins(s *starts, words []word, at int) bool {
+	for _, list := range [2][]start{s.begin, s.within} {
+		for _, s := range list {
+			p := &m.patterns[s.pattern]
+			if g := p.signal; g == nil || g.Effect == MarksSentence || g.Where == Whole || g.Where == Ends {
+				continue
+			}
+			if matchElements(p.elements, words, at) > at+1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 const (
@@ -278,6 +345,9 @@ func matchElements(elements []element, words []word, at int) int {
 			return matchElements(rest, words, at)
 		}
 	default:
+		if at == len(words) || e.filter>>(words[at].hash>>58)&1 == 0 {
+			break
+		}
 	alternatives:
 		for _, run := range e.words {
 			if at+len(run) > len(words) {

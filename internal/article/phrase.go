@@ -10,6 +10,7 @@ import (
 type element struct {
 	kind     elementKind
 	words    [][]uint64 // wordElement: the alternatives, each a run of words
+	filter   uint64     // a bit for the first word of each
 	optional bool
 }
 
@@ -69,6 +70,9 @@ func parsePhrase(phrase string, classes map[string][]string) ([]element, error) 
 				}
 				e.words = append(e.words, h)
 			}
+		}
+		for _, w := range e.words {
+			e.filter |= 1 << (w[0] >> 58)
 		}
 		elements = append(elements, e)
 	}

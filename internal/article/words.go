@@ -181,6 +181,12 @@ func appendWords(words []word, s string, begin, end int) []word {
 			last = class
 			hash = (hash ^ uint64(c)) * hashPrime
 			i++
+			if class == lowerLetter { // most letters of a text follow one
+				for i < end && 'a' <= s[i] && s[i] <= 'z' {
+					hash = (hash ^ uint64(s[i])) * hashPrime
+					i++
+				}
+			}
 			continue
 		}
 

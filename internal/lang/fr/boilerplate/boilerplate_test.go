@@ -86,3 +86,24 @@ func TestSetAside(t *testing.T) {
 	}
 	fmt.Printf("%d of %d words set aside (%.2f %%)\n", aside, words, 100*float64(aside)/float64(words))
 }
+
+func BenchmarkSegment(b *testing.B) {
+	var body strings.Builder
+	body.WriteString("Des inondations coupent la route du nord\n\nPar Awa Keïta\nPublié le 3 mars 2021 à 10h12\n\n")
+	for i := 0; body.Len() < 3<<10; i++ {
+		fmt.Fprintf(&body, "Le préfet de la région a annoncé mardi que %d familles avaient été relogées dans les écoles de la ville, où l'armée distribue de l'eau. « Nous attendons des renforts », a-t-il ajouté devant la presse.\n\n", 20+i)
+	}
+	body.WriteString("Lire aussi : Le fleuve monte encore\n\nPartager cet article\n")
+	r, err := article.Read("", []byte(body.String()), article.PlainText, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := segmenter(b)
+	b.SetBytes(int64(len(r.Body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if d := s.Segment(r); len(d.Segments) < 5 {
+			b.Fatal("too few segments")
+		}
+	}
+}

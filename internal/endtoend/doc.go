@@ -1,0 +1,9 @@
+// Package endtoend tests the client and the server together, as a user has
+// them: what each promises holds only if the other does its part. It has no
+// code of its own.
+//
+// The tests here run servers in this process. Under the build tag survival they
+// run the real program and send it signals:
+//
+//	go test -tags survival -run Survival -v ./internal/endtoend
+package endtoend

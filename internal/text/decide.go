@@ -26,12 +26,13 @@ func Decisions(doc *article.Document, lang *Language, each func(Decision) bool) 
 	t.split(doc, lang, each)
 }
 
-// The templates of boundaries and of contractions.
+// The templates of boundaries: what is seen of the last word so far, of the
+// mark that ends and the one that closes behind it, and of what is next.
 const (
 	bEnd Template = iota
 	bEndNext
-	bEndWord
-	bEndLast
+	bEndNextWord
+	bEndLastWord
 	bNextWord
 	bNextSuffix
 	bNextAfter
@@ -39,17 +40,42 @@ const (
 	bLastWord
 	bLastShape
 	bLastSuffix
-	bLastNext
+	bLastShapeNext
 	bOpen
 	bLength
 	bFirst
-	bPair
+	bWords
+	bNextClass
+	bLastClass
+	bNextAfterClass
+	bVerb
+	bVerbNext
+	bAhead
+	bAheadVerb
+	bNextClassEnd
+	bBefore
+	bBeforeLength
+	bVerbAheadEnd
+	bClassesEnd
+	bVerbFirstEnd
+	bAheadClassEnd
+	bClasses
 )
 
 // BoundaryFeatures are the names of the templates of boundaries.
-var BoundaryFeatures = []string{"end", "end+next", "end+nextword", "end+lastword", "nextword", "nextsuffix", "next+after",
-	"afterword", "lastword", "lastshape", "lastsuffix", "lastshape+next", "open", "length", "first", "lastword+nextword"}
+var BoundaryFeatures = []string{
+	bEnd: "end", bEndNext: "end next", bEndNextWord: "end nextword", bEndLastWord: "end lastword",
+	bNextWord: "nextword", bNextSuffix: "nextsuffix", bNextAfter: "next after", bAfterWord: "afterword",
+	bLastWord: "lastword", bLastShape: "lastshape end", bLastSuffix: "lastsuffix next", bLastShapeNext: "lastshape next",
+	bOpen: "open end", bLength: "length end", bFirst: "first next", bWords: "lastword nextword",
+	bNextClass: "nextclass", bLastClass: "lastclass end", bNextAfterClass: "nextclass afterclass", bVerb: "verb end",
+	bVerbNext: "verb next", bAhead: "ahead end", bAheadVerb: "ahead verb", bNextClassEnd: "nextclass end",
+	bBefore: "before end", bBeforeLength: "before length next", bVerbAheadEnd: "verb ahead end next",
+	bClassesEnd: "lastclass nextclass end next", bVerbFirstEnd: "verb first end next",
+	bAheadClassEnd: "ahead nextclass end next", bClasses: "lastclass nextclass",
+}
 
+// The templates of contractions.
 const (
 	cSurface Template = iota
 	cPrev
@@ -63,97 +89,63 @@ const (
 	cPrevNext
 	cSuffixes
 	cAfter
+	cPrevClass
+	cNextClass
+	cClasses
+	cBeforeClass
+	cVerb
 )
 
 // ContractionFeatures are the names of the templates of contractions.
-var ContractionFeatures = []string{"surface", "prev", "prevsuffix", "prevshape", "next", "nextsuffix", "nextshape",
-	"before", "before+prev", "prev+next", "suffixes", "after"}
+var ContractionFeatures = []string{
+	cSurface: "surface", cPrev: "prev", cPrevSuffix: "prevsuffix", cPrevShape: "prevshape", cNext: "next",
+	cNextSuffix: "nextsuffix", cNextShape: "nextshape", cBefore: "before", cBeforePrev: "before prev",
+	cPrevNext: "prev next", cSuffixes: "prevsuffix nextsuffix", cAfter: "after", cPrevClass: "prevclass",
+	cNextClass: "nextclass", cClasses: "prevclass nextclass", cBeforeClass: "beforeclass prevclass", cVerb: "prevclass verb",
+}
 
 // maxFeatures is the most that a decision has.
-const maxFeatures = 20
+const maxFeatures = 31
 
-// The values of features that are no words.
-const (
-	shapeNone    = "<none>"
-	shapeSmall   = "<small>"
-	shapeCapital = "<capital>"
-	shapeCaps    = "<capitals>"
-	shapeLetter  = "<letter>"
-	shapeNumber  = "<number>"
-	shapeAbbrev  = "<abbreviation>"
-	shapeQuote   = "<quote>"
-	shapeBracket = "<bracket>"
-	shapeOther   = "<other>"
-)
-
-// ShapeNames are the values of features that are no words.
-var ShapeNames = []string{shapeNone, shapeSmall, shapeCapital, shapeCaps, shapeLetter, shapeNumber, shapeAbbrev,
-	shapeQuote, shapeBracket, shapeOther}
-
-// LengthNames are the values of features that are lengths, in powers of two.
-var LengthNames = []string{"<1>", "<2>", "<4>", "<8>", "<16>", "<32>", "<64>"}
-
+// The values of features that are no words. A mark's shape is the mark.
 var (
-	hashNone   = HashValue(shapeNone)
-	hashNumber = HashValue(shapeNumber)
-	hashOther  = HashValue(shapeOther)
+	shapeNone    = hashed("<none>") // nothing there
+	shapeSmall   = hashed("<small>")
+	shapeCapital = hashed("<capital>")
+	shapeCaps    = hashed("<capitals>")
+	shapeLetter  = hashed("<letter>") // one capital
+	shapeNumber  = hashed("<number>")
+	shapeOther   = hashed("<other>")
+	shapeAbbrev  = hashed("<abbreviation>") // with its full stop
+	openQuote    = hashed("<quote>")
+	openBracket  = hashed("<bracket>")
+	hasVerb      = hashed("<verb>")
+	lengths      = [...]namedHash{hashed("<1>"), hashed("<2>"), hashed("<4>"), hashed("<8>"), hashed("<16>"), hashed("<32>"), hashed("<64>")}
 )
 
-// shape says what token k looks like: a class for what carries letters or
-// digits, itself for a mark.
-func (sc *scanner) shape(k int) string {
-	if k < sc.first || k >= len(sc.tokens) {
-		return shapeNone
-	}
-	switch sc.tokens[k].Kind {
-	case Letters:
-		m := sc.marks[k-sc.first]
-		if m&small != 0 {
-			return shapeSmall
-		}
-		if m&capital == 0 {
-			return shapeOther
-		}
-		w := sc.text(k)
-		if !isCapitals(w) {
-			return shapeCapital
-		}
-		if r, _ := utf8.DecodeLastRuneInString(w); classOf(r) == apostrophe {
-			return shapeCapital
-		}
-		if utf8.RuneCountInString(w) == 1 {
-			return shapeLetter
-		}
-		return shapeCaps
-	case Number:
-		return shapeNumber
-	case Punctuation, Symbol:
-		return sc.text(k)
-	}
-	return shapeOther
+// namedHash is a value of features that is no word.
+type namedHash struct {
+	name string
+	hash uint64
 }
 
-// value is the word of token k as features have it, digits as a class.
-func (sc *scanner) value(k int) uint64 {
-	if k < sc.first || k >= len(sc.tokens) {
-		return hashNone
+func hashed(name string) namedHash { return namedHash{name, HashValue(name)} }
+
+// ValueNames are the values of features that are no words, marks or classes.
+func ValueNames() []string {
+	var names []string
+	for _, v := range []namedHash{shapeNone, shapeSmall, shapeCapital, shapeCaps, shapeLetter, shapeNumber, shapeOther,
+		shapeAbbrev, openQuote, openBracket, hasVerb} {
+		names = append(names, v.name)
 	}
-	if sc.tokens[k].Kind == Number {
-		return hashNumber
+	for _, v := range lengths {
+		names = append(names, v.name)
 	}
-	return HashValue(sc.text(k))
+	return names
 }
 
-// suffix is the last three letters of token k, fewer of a shorter word.
-func (sc *scanner) suffix(k int) uint64 {
-	if k < sc.first || k >= len(sc.tokens) {
-		return hashNone
-	}
-	if sc.tokens[k].Kind != Letters {
-		return hashOther
-	}
-	return HashValue(Suffix(sc.text(k)))
-}
+// lengthOf is the value of a length of n > 0 words, in powers of two.
+func lengthOf(n int) uint64 { return lengths[min(len(lengths), bits.Len(uint(n)))-1].hash }
 
 // Suffix returns the last three characters of w.
 func Suffix(w string) string {
@@ -168,83 +160,205 @@ func Suffix(w string) string {
 	return w[i:]
 }
 
+// inside reports whether k is a token of the segment.
+func (sc *scanner) inside(k int) bool { return sc.first <= k && k < len(sc.tokens) }
+
+// shape says what token k looks like: a class for what carries letters or
+// digits, itself for a mark.
+func (sc *scanner) shape(k int) uint64 {
+	if !sc.inside(k) {
+		return shapeNone.hash
+	}
+	switch sc.tokens[k].Kind {
+	case Letters:
+		m := sc.marks[k-sc.first]
+		if m&small != 0 {
+			return shapeSmall.hash
+		}
+		if m&capital == 0 {
+			return shapeOther.hash
+		}
+		w := sc.text(k)
+		if len(w) > maxEntry || !isCapitals(w) {
+			return shapeCapital.hash
+		}
+		if r, n := utf8.DecodeLastRuneInString(w); n == len(w) {
+			return shapeLetter.hash
+		} else if classOf(r) == apostrophe {
+			return shapeCapital.hash
+		}
+		return shapeCaps.hash
+	case Number:
+		return shapeNumber.hash
+	case Punctuation, Symbol:
+		return sc.hashes[k-sc.first]
+	}
+	return shapeOther.hash
+}
+
+// word is the value of token k, numbers as a class.
+func (sc *scanner) wordValue(k int) uint64 {
+	if !sc.inside(k) {
+		return shapeNone.hash
+	}
+	if sc.tokens[k].Kind == Number {
+		return shapeNumber.hash
+	}
+	return sc.hashes[k-sc.first]
+}
+
+// suffix is the value of the last three letters of token k.
+func (sc *scanner) suffix(k int) uint64 {
+	if !sc.inside(k) {
+		return shapeNone.hash
+	}
+	if sc.tokens[k].Kind != Letters {
+		return shapeOther.hash
+	}
+	return HashValue(Suffix(sc.text(k)))
+}
+
+// class is the value of the class that the lexicon gives token k.
+func (sc *scanner) class(k int) uint64 {
+	if !sc.inside(k) {
+		return shapeNone.hash
+	}
+	switch sc.tokens[k].Kind {
+	case Letters:
+		return sc.lang.classes.value(sc.classes[k-sc.first])
+	case Number:
+		return shapeNumber.hash
+	}
+	return shapeOther.hash
+}
+
+// verb says whether a verb stands in the sentence so far.
+func (sc *scanner) verb() uint64 {
+	if sc.state.verb {
+		return hasVerb.hash
+	}
+	return shapeNone.hash
+}
+
+// maxAhead bounds the search for a verb ahead, in tokens.
+const maxAhead = 20
+
+// ahead says how far from token k a verb stands before the next full stop.
+func (sc *scanner) ahead(k int) uint64 {
+	words := 0
+	for i := k; i < len(sc.tokens) && i < k+maxAhead; i++ {
+		if sc.tokens[i].Kind == Punctuation {
+			if isFinal(sc.text(i)) {
+				return shapeOther.hash
+			}
+			continue
+		}
+		words++
+		if sc.lang.classes.isVerb(sc.classes[i-sc.first]) {
+			return lengthOf(words)
+		}
+	}
+	return shapeNone.hash
+}
+
 // contractionFeatures observes token k, which may stand for two words.
 func (sc *scanner) contractionFeatures(k int) []Feature {
-	surface := sc.value(k)
-	prev, next, before := sc.value(k-1), sc.value(k+1), sc.value(k-2)
+	type v = [FeatureValues]uint64
+	surface := sc.wordValue(k)
+	prev, next, before := sc.wordValue(k-1), sc.wordValue(k+1), sc.wordValue(k-2)
 	prevSuffix, nextSuffix := sc.suffix(k-1), sc.suffix(k+1)
+	prevClass, nextClass := sc.class(k-1), sc.class(k+1)
 	return append(sc.features[:0],
-		Feature{cSurface, surface, 0},
-		Feature{cPrev, prev, surface},
-		Feature{cPrevSuffix, prevSuffix, surface},
-		Feature{cPrevShape, HashValue(sc.shape(k - 1)), surface},
-		Feature{cNext, next, surface},
-		Feature{cNextSuffix, nextSuffix, surface},
-		Feature{cNextShape, HashValue(sc.shape(k + 1)), surface},
-		Feature{cBefore, before, 0},
-		Feature{cBeforePrev, before, prev},
-		Feature{cPrevNext, prev, next},
-		Feature{cSuffixes, prevSuffix, nextSuffix},
-		Feature{cAfter, sc.value(k + 2), 0},
+		Feature{cSurface, v{surface}},
+		Feature{cPrev, v{prev, surface}},
+		Feature{cPrevSuffix, v{prevSuffix, surface}},
+		Feature{cPrevShape, v{sc.shape(k - 1), surface}},
+		Feature{cNext, v{next, surface}},
+		Feature{cNextSuffix, v{nextSuffix, surface}},
+		Feature{cNextShape, v{sc.shape(k + 1), surface}},
+		Feature{cBefore, v{before}},
+		Feature{cBeforePrev, v{before, prev}},
+		Feature{cPrevNext, v{prev, next}},
+		Feature{cSuffixes, v{prevSuffix, nextSuffix}},
+		Feature{cAfter, v{sc.wordValue(k + 2)}},
+		Feature{cPrevClass, v{prevClass, surface}},
+		Feature{cNextClass, v{nextClass, surface}},
+		Feature{cClasses, v{prevClass, nextClass}},
+		Feature{cBeforeClass, v{sc.class(k - 2), prevClass}},
+		Feature{cVerb, v{prevClass, sc.verb()}},
 	)
 }
 
 // boundaryFeatures observes the place before token k. The sentence so far
-// begins with token begin; its last word, before marks, is last.
+// begins with token begin and ends with token end, behind which marks may
+// close it.
 func (sc *scanner) boundaryFeatures(k, begin, end int) []Feature {
-	last := end
+	type v = [FeatureValues]uint64
+	last := end // the last word
 	for last > begin && sc.tokens[last].Kind == Punctuation {
 		last--
 	}
-	// what closes the sentence so far
-	ending := sc.shape(end)
-	if sc.marks[end-sc.first]&(stopped|leading) != 0 {
-		ending = shapeAbbrev
-	}
-	e := HashValue(ending)
-	if end < k-1 {
-		e = joinValue(e, sc.text(k-1))
-	}
-	next := HashValue(sc.shape(k))
 	word := k // the first word of what follows
 	for word < len(sc.tokens)-1 && word < k+2 && sc.tokens[word].Kind == Punctuation {
 		word++
 	}
-	wordShape := HashValue(sc.shape(word))
+	ending, closing := sc.shape(end), uint64(0)
+	if sc.marks[end-sc.first]&(stopped|leading) != 0 {
+		ending = shapeAbbrev.hash
+	}
+	if end < k-1 {
+		closing = sc.wordValue(k - 1)
+	}
+	next, behind := sc.shape(k), uint64(0)
+	wordShape := next
 	if word > k {
-		next = joinValue(next, sc.shape(word))
+		wordShape = sc.shape(word)
+		behind = wordShape
 	}
-	nextWord, lastWord, lastShape := sc.value(word), sc.value(last), HashValue(sc.shape(last))
-	open := hashNone
+	open := shapeNone.hash
 	if sc.state.guillemet || sc.state.quoted {
-		open = HashValue(shapeQuote)
+		open = openQuote.hash
 	} else if sc.state.brackets > 0 {
-		open = HashValue(shapeBracket)
+		open = openBracket.hash
 	}
-	length := HashValue(LengthNames[min(len(LengthNames), bits.Len(uint(k-begin)))-1])
+	before := shapeNone.hash // what ended the sentence before
+	if begin > sc.first {
+		before = sc.shape(begin - 1)
+	}
+	nextWord, lastWord, lastShape := sc.wordValue(word), sc.wordValue(last), sc.shape(last)
+	nextClass, lastClass, firstShape := sc.class(word), sc.class(last), sc.shape(begin)
+	verb, ahead, length := sc.verb(), sc.ahead(k), lengthOf(k-begin)
 	return append(sc.features[:0],
-		Feature{bEnd, e, 0},
-		Feature{bEndNext, e, next},
-		Feature{bEndWord, e, nextWord},
-		Feature{bEndLast, e, lastWord},
-		Feature{bNextWord, nextWord, wordShape},
-		Feature{bNextSuffix, sc.suffix(word), wordShape},
-		Feature{bNextAfter, next, HashValue(sc.shape(word + 1))},
-		Feature{bAfterWord, sc.value(word + 1), next},
-		Feature{bLastWord, lastWord, 0},
-		Feature{bLastShape, lastShape, e},
-		Feature{bLastSuffix, sc.suffix(last), next},
-		Feature{bLastNext, lastShape, next},
-		Feature{bOpen, open, e},
-		Feature{bLength, length, e},
-		Feature{bFirst, HashValue(sc.shape(begin)), next},
-		Feature{bPair, lastWord, nextWord},
+		Feature{bEnd, v{ending, closing}},
+		Feature{bEndNext, v{ending, closing, next, behind}},
+		Feature{bEndNextWord, v{nextWord, ending, closing}},
+		Feature{bEndLastWord, v{lastWord, ending, closing}},
+		Feature{bNextWord, v{nextWord, wordShape}},
+		Feature{bNextSuffix, v{sc.suffix(word), wordShape}},
+		Feature{bNextAfter, v{sc.shape(word + 1), next, behind}},
+		Feature{bAfterWord, v{sc.wordValue(word + 1), next, behind}},
+		Feature{bLastWord, v{lastWord}},
+		Feature{bLastShape, v{lastShape, ending, closing}},
+		Feature{bLastSuffix, v{sc.suffix(last), next, behind}},
+		Feature{bLastShapeNext, v{lastShape, next, behind}},
+		Feature{bOpen, v{open, ending, closing}},
+		Feature{bLength, v{length, ending, closing}},
+		Feature{bFirst, v{firstShape, next, behind}},
+		Feature{bWords, v{lastWord, nextWord}},
+		Feature{bNextClass, v{nextClass, wordShape}},
+		Feature{bLastClass, v{lastClass, ending, closing}},
+		Feature{bNextAfterClass, v{nextClass, sc.class(word + 1)}},
+		Feature{bVerb, v{verb, ending, closing}},
+		Feature{bVerbNext, v{verb, next, behind}},
+		Feature{bAhead, v{ahead, ending, closing}},
+		Feature{bAheadVerb, v{ahead, verb}},
+		Feature{bNextClassEnd, v{nextClass, ending, wordShape}},
+		Feature{bBefore, v{before, ending, closing}},
+		Feature{bBeforeLength, v{before, length, next}},
+		Feature{bVerbAheadEnd, v{verb, ahead, ending, next}},
+		Feature{bClassesEnd, v{lastClass, nextClass, ending, next}},
+		Feature{bVerbFirstEnd, v{verb, firstShape, ending, next}},
+		Feature{bAheadClassEnd, v{ahead, nextClass, ending, next}},
+		Feature{bClasses, v{lastClass, nextClass}},
 	)
 }
-
-// JoinValue is what a feature has of two values seen as one: of a mark and
-// the quote that follows it.
-func JoinValue(a, b string) string { return a + "+" + b }
-
-// joinValue is the hash of JoinValue, of the hash of its first.
-func joinValue(h uint64, b string) uint64 { return hashOn(hashOn(h, "+"), b) }

@@ -40,6 +40,8 @@ type Tables struct {
 	// Boundaries and Splits are the weights of the decisions where a sentence
 	// begins, and which ambiguous contraction is two words.
 	Boundaries, Splits []Weight
+	// Classes are the parts of speech of words, or nil.
+	Classes *Classes
 }
 
 // Contraction is a token that stands for two words: «aux» for à, les.
@@ -86,6 +88,7 @@ type Language struct {
 	endings       map[string]struct{}
 	domains       map[string]struct{}
 	openers       map[string]struct{}
+	classes       *Classes
 	boundary      *linear
 	contraction   *linear
 	// contracted[b] tells whether a contraction begins with the letter b, in
@@ -118,6 +121,7 @@ func NewLanguage(t Tables) (*Language, error) {
 	l := &Language{
 		contractions:  make(map[string]contraction, len(t.Contractions)),
 		abbreviations: make(map[string]abbreviation, len(t.Abbreviations)),
+		classes:       t.Classes,
 	}
 	var faults []error
 	check := func(table, entry string) string {
@@ -182,6 +186,9 @@ func NewLanguage(t Tables) (*Language, error) {
 	l.scratch.New = func() any { return new(scratch) }
 	return l, nil
 }
+
+// Classes returns the classes of words, nil where there are none.
+func (l *Language) Classes() *Classes { return l.classes }
 
 // in looks s up in a set, its case and the shapes of its marks ignored.
 func in(set map[string]struct{}, s string) bool {

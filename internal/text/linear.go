@@ -10,33 +10,39 @@ import (
 // Weight is one line of a table of weights: how far a feature speaks for a
 // yes, in thousandths of a logit.
 type Weight struct {
-	Feature string // the name of a template
-	A, B    string // its values, in lower case
+	Feature string                // the name of its template
+	Values  [FeatureValues]string // in lower case; empty ones at the end
 	Value   int32
 }
 
+// FeatureValues is the number of values that a feature has at most.
+const FeatureValues = 4
+
 // Feature is one observation at a decision: a template and the hashes of its
-// one or two values.
+// values, 0 for those it does not have.
 type Feature struct {
 	Template Template
-	A, B     uint64
+	Values   [FeatureValues]uint64
 }
 
 // Template names a kind of observation.
 type Template uint8
 
-// linear is a logistic model over features, as an open hash table. Keys are
-// never zero; of 64 bits, so that no two features of a table share one.
+// linear is a logistic model over features, as an open hash table.
 type linear struct {
-	keys   []uint64
-	values []int32
-	mask   uint64
+	slots []weight
+	mask  uint64
+}
+
+type weight struct {
+	key   uint64 // never 0 where there is one
+	value int32
 }
 
 // newLinear makes a model of weights, whose features templates name.
 func newLinear(weights []Weight, templates []string) (*linear, error) {
 	size := 1 << bits.Len(uint(2*len(weights)+1))
-	m := &linear{keys: make([]uint64, size), values: make([]int32, size), mask: uint64(size - 1)}
+	m := &linear{slots: make([]weight, size), mask: uint64(size - 1)}
 	index := make(map[string]Template, len(templates))
 	for i, name := range templates {
 		index[name] = Template(i)
@@ -44,14 +50,18 @@ func newLinear(weights []Weight, templates []string) (*linear, error) {
 	for _, w := range weights {
 		t, ok := index[w.Feature]
 		if !ok {
-			return nil, fmt.Errorf("weights: no feature is called %q", w.Feature)
+			return nil, fmt.Errorf("no feature is called %q", w.Feature)
 		}
-		key := Feature{t, HashValue(w.A), HashValue(w.B)}.key()
+		f := Feature{Template: t}
+		for i, v := range w.Values {
+			f.Values[i] = HashValue(v)
+		}
+		key := f.key()
 		i := key & m.mask
-		for m.keys[i] != 0 && m.keys[i] != key {
+		for m.slots[i].key != 0 && m.slots[i].key != key {
 			i = (i + 1) & m.mask
 		}
-		m.keys[i], m.values[i] = key, w.Value
+		m.slots[i] = weight{key, w.Value}
 	}
 	return m, nil
 }
@@ -59,11 +69,11 @@ func newLinear(weights []Weight, templates []string) (*linear, error) {
 // score adds up the weights of features, in thousandths of a logit.
 func (m *linear) score(features []Feature) int32 {
 	var sum int32
-	for _, f := range features {
-		key := f.key()
-		for i := key & m.mask; m.keys[i] != 0; i = (i + 1) & m.mask {
-			if m.keys[i] == key {
-				sum += m.values[i]
+	for i := range features {
+		key := features[i].key()
+		for j := key & m.mask; m.slots[j].key != 0; j = (j + 1) & m.mask {
+			if m.slots[j].key == key {
+				sum += m.slots[j].value
 				break
 			}
 		}
@@ -71,9 +81,9 @@ func (m *linear) score(features []Feature) int32 {
 	return sum
 }
 
-func (f Feature) key() uint64 {
-	h := mix(mix(uint64(f.Template)+1, f.A), f.B)
-	return h | 1
+func (f *Feature) key() uint64 {
+	v := &f.Values
+	return mix(mix(v[0]^uint64(f.Template)<<56, v[1]), mix(v[2], v[3]^uint64(f.Template))) | 1
 }
 
 // mix is the multiply-and-fold step of wyhash.
@@ -83,16 +93,12 @@ func mix(a, b uint64) uint64 {
 }
 
 // HashValue returns the hash of a feature's value, its case and the shapes of
-// its marks ignored; 0 of the empty string.
+// its apostrophes and hyphens ignored; 0 of the empty string.
 func HashValue(s string) uint64 {
 	if s == "" {
 		return 0
 	}
-	return hashOn(14695981039346656037, s)
-}
-
-// hashOn goes on with the FNV-1a hash h over s.
-func hashOn(h uint64, s string) uint64 {
+	h := uint64(14695981039346656037) // FNV-1a
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
@@ -103,17 +109,32 @@ func hashOn(h uint64, s string) uint64 {
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		i += n
-		switch r {
-		case '’', '‘', 'ʼ':
-			r = '\''
-		case '‐', '‑':
-			r = '-'
-		default:
-			r = unicode.ToLower(r)
-		}
+		r, n := lowerRune(s, i)
 		h = (h ^ uint64(r)) * 1099511628211
+		i += n
 	}
 	return h
+}
+
+// lowerRune returns the character of s at i, which is not ASCII, in lower case
+// and the shapes of apostrophes and hyphens made one; and its size.
+func lowerRune(s string, i int) (rune, int) {
+	// U+00C0 to U+00FF, the accents of French
+	if s[i] == 0xC3 && i+1 < len(s) && s[i+1]&0xC0 == 0x80 {
+		r := rune(s[i+1]&0x3F) | 0xC0
+		if r < 0xDF && r != 0xD7 {
+			r += 0x20
+		}
+		return r, 2
+	}
+	r, n := utf8.DecodeRuneInString(s[i:])
+	switch r {
+	case '’', '‘', 'ʼ':
+		r = '\''
+	case '‐', '‑':
+		r = '-'
+	default:
+		r = unicode.ToLower(r)
+	}
+	return r, n
 }

@@ -31,7 +31,11 @@ type scanner struct {
 	tokens []Token
 	marks  []mark // of tokens, from the segment's first token on
 	gap    mark   // newline and blank, for the token to come
-	state  sentenceState
+	// What look finds: hashes of the tokens' texts, and the classes of words.
+	hashes  []uint64
+	classes []uint8
+	width   int // of the longest line in bytes, 0 where not yet measured
+	state   sentenceState
 	// decide is told of decisions and takes them, if not nil.
 	decide   func(Decision) bool
 	features []Feature // room for a decision's features
@@ -63,6 +67,18 @@ func (sc *scanner) scan() {
 		default:
 			sc.symbol(n)
 		}
+	}
+}
+
+// look hashes the segment's tokens and looks the words up.
+func (sc *scanner) look() {
+	for k := sc.first; k < len(sc.tokens); k++ {
+		h, class := HashValue(sc.text(k)), uint8(0)
+		if sc.tokens[k].Kind == Letters {
+			class = sc.lang.classes.of(h)
+		}
+		sc.hashes = append(sc.hashes, h)
+		sc.classes = append(sc.classes, class)
 	}
 }
 

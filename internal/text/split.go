@@ -9,6 +9,8 @@ const MaxWords = 1000
 // scratch is what splitting one document needs and its Text does not keep.
 type scratch struct {
 	marks    []mark
+	hashes   []uint64
+	classes  []uint8
 	features [maxFeatures]Feature
 }
 
@@ -50,10 +52,11 @@ func (t *Text) split(doc *article.Document, lang *Language, decide func(Decision
 		if sc.field == article.Title {
 			sc.s = doc.Title[:seg.Span.End]
 		}
-		sc.pos, sc.first, sc.gap = seg.Span.Begin, len(sc.tokens), 0
-		sc.marks = scr.marks[:0]
+		sc.pos, sc.first, sc.gap, sc.width = seg.Span.Begin, len(sc.tokens), 0, 0
+		sc.marks, sc.hashes, sc.classes = scr.marks[:0], scr.hashes[:0], scr.classes[:0]
 		sc.scan()
-		scr.marks = sc.marks
+		sc.look()
+		scr.marks, scr.hashes, scr.classes = sc.marks, sc.hashes, sc.classes
 		t.Tokens = sc.tokens
 		t.sentences(i, sc.first, &sc)
 	}
@@ -68,10 +71,13 @@ func (t *Text) sentences(seg, first int, sc *scanner) {
 		if sc.tokens[k].Kind == Punctuation {
 			sc.state.reached(sc.text(k))
 		}
+		if sc.lang.classes.isVerb(sc.classes[k-first]) {
+			sc.state.verb = true
+		}
 		if k+1 == len(t.Tokens) || sc.boundary(k+1, begin) {
 			t.close(seg, begin, k+1, sc)
 			begin = k + 1
-			sc.state.quoted, sc.state.brackets = false, 0
+			sc.state = sentenceState{guillemet: sc.state.guillemet}
 		}
 	}
 }

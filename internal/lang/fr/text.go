@@ -22,7 +22,7 @@ func Text(fsys fs.FS) (*text.Language, error) {
 	}
 	var t text.Tables
 	for _, read := range []func(fs.FS, *text.Tables) error{
-		readAbbreviations, readContractions, readParts, readWhole, readOpeners, readBoundaries, readSplits,
+		readAbbreviations, readContractions, readParts, readWhole, readOpeners, readBoundaries, readSplits, readClasses,
 	} {
 		if err := read(fsys, &t); err != nil {
 			return nil, err
@@ -93,14 +93,31 @@ func readSplits(fsys fs.FS, t *text.Tables) error {
 }
 
 func readWeights(fsys fs.FS, name string, into *[]text.Weight) error {
-	return table.Read(fsys, name, []string{"feature", "a", "b", "weight"}, func(r table.Row) error {
+	return table.Read(fsys, name, []string{"feature", "a", "b", "c", "d", "weight"}, func(r table.Row) error {
 		v, err := strconv.ParseInt(r.Get("weight"), 10, 32)
 		if err != nil {
 			return r.Errorf("weight %q", r.Get("weight"))
 		}
-		*into = append(*into, text.Weight{Feature: r.Get("feature"), A: r.Get("a"), B: r.Get("b"), Value: int32(v)})
+		*into = append(*into, text.Weight{
+			Feature: r.Get("feature"),
+			Values:  [text.FeatureValues]string{r.Get("a"), r.Get("b"), r.Get("c"), r.Get("d")},
+			Value:   int32(v),
+		})
 		return nil
 	})
+}
+
+// readClasses reads the packed word classes, which internal/text/train makes.
+func readClasses(fsys fs.FS, t *text.Tables) error {
+	const name = "text/classes.bin"
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	if t.Classes, err = text.ReadClasses(data); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }
 
 func readWords(fsys fs.FS, name string, into *[]string) error {

@@ -1,7 +1,7 @@
 // Command agree measures how far the splitter cuts raw text as Universal
 // Dependencies treebanks do:
 //
-//	go run ./internal/text/agree [-errors] [-sentences] FILE.conllu[.gz] ...
+//	go run ./internal/text/agree [-errors] [-sentences] [-tables DIR] FILE.conllu[.gz] ...
 //
 // The text of a treebank is its sentences joined with a space, a blank line
 // before a new paragraph or document, as in the CoNLL 2018 shared task. For
@@ -12,6 +12,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,8 +26,13 @@ import (
 func main() {
 	showTokens := flag.Bool("errors", false, "print the tokens and words that differ")
 	showSentences := flag.Bool("sentences", false, "print the sentence ends that differ")
+	tables := flag.String("tables", "", "read the tables from folder `DIR`/text instead of the embedded ones")
 	flag.Parse()
-	lang, err := fr.Text(nil)
+	var files fs.FS
+	if *tables != "" {
+		files = os.DirFS(*tables)
+	}
+	lang, err := fr.Text(files)
 	if err != nil {
 		fatal(err)
 	}

@@ -46,12 +46,15 @@ func main() {
 	l1 := flag.Float64("l1", 0.3, "strength of L1 regularisation: more leaves fewer features")
 	flag.Parse()
 
-	lang, err := fr.Text(nil)
+	if err := writeClasses(filepath.Join(*data, "lex-dicollecte", "fr-lexicon-expanded.tsv.gz"), *out); err != nil {
+		log.Fatal(err)
+	}
+	lang, err := fr.Text(os.DirFS(filepath.Dir(*out)))
 	if err != nil {
 		log.Fatal(err)
 	}
-	boundary := newTable(text.BoundaryFeatures)
-	contraction := newTable(text.ContractionFeatures)
+	boundary := newTable(text.BoundaryFeatures, lang)
+	contraction := newTable(text.ContractionFeatures, lang)
 	for _, src := range []struct {
 		name                  string
 		boundary, contraction float64 // weights of its examples
@@ -78,7 +81,7 @@ func main() {
 	for _, t := range []struct {
 		name  string
 		about string
-		table *table
+		table *decisions
 	}{
 		{"boundary-weights.tsv", "Where a sentence begins", boundary},
 		{"contraction-weights.tsv", "Whether «des» and «du» are two words, de + les and de + le", contraction},
@@ -98,8 +101,8 @@ type example struct {
 	weight   float64
 }
 
-// table gathers the examples of one kind of decision.
-type table struct {
+// decisions gathers the examples of one kind of decision.
+type decisions struct {
 	templates []string
 	index     map[text.Feature]int
 	features  []text.Feature
@@ -108,40 +111,31 @@ type table struct {
 	examples  []example
 }
 
-func newTable(templates []string) *table {
-	t := &table{templates: templates, index: map[text.Feature]int{}, names: map[uint64]string{0: ""}}
-	t.name(text.ShapeNames...)
-	t.name(text.LengthNames...)
+func newTable(templates []string, lang *text.Language) *decisions {
+	t := &decisions{templates: templates, index: map[text.Feature]int{}, names: map[uint64]string{0: ""}}
+	t.name(text.ValueNames()...)
+	for _, c := range lang.Classes().Names() {
+		t.name(text.ClassName(c))
+	}
 	return t
 }
 
 // name remembers what values are hashed from.
-func (t *table) name(values ...string) {
+func (t *decisions) name(values ...string) {
 	for _, v := range values {
 		t.names[text.HashValue(v)] = strings.ToLower(v)
 	}
 }
 
 // nameTokens remembers the values that tokens of x give.
-func (t *table) nameTokens(x *text.Text) {
-	marks := slices.Clone(text.ShapeNames)
-	for i, tok := range x.Tokens {
+func (t *decisions) nameTokens(x *text.Text) {
+	for i := range x.Tokens {
 		form := x.TokenText(i)
 		t.name(form, text.Suffix(form))
-		if tok.Kind == text.Punctuation || tok.Kind == text.Symbol {
-			marks = append(marks, form)
-		}
-	}
-	slices.Sort(marks)
-	marks = slices.Compact(marks)
-	for _, a := range marks {
-		for _, b := range marks {
-			t.name(text.JoinValue(a, b))
-		}
 	}
 }
 
-func (t *table) add(d text.Decision, yes bool, weight float64) {
+func (t *decisions) add(d text.Decision, yes bool, weight float64) {
 	e := example{yes: yes, weight: weight}
 	for _, f := range d.Features {
 		i, ok := t.index[f]
@@ -158,7 +152,7 @@ func (t *table) add(d text.Decision, yes bool, weight float64) {
 }
 
 // write learns from the examples and writes the table, and returns its length.
-func (t *table) write(name, about string, l1 float64) (int, error) {
+func (t *decisions) write(name, about string, l1 float64) (int, error) {
 	m := ftrl{rate: 0.1, l1: l1, l2: 0.1, z: make([]float64, len(t.features)), n: make([]float64, len(t.features))}
 	for i := range t.examples {
 		e := &t.examples[i]
@@ -172,8 +166,9 @@ func (t *table) write(name, about string, l1 float64) (int, error) {
 		}
 	}
 	type line struct {
-		feature, a, b string
-		weight        int
+		feature string
+		values  [text.FeatureValues]string
+		weight  int
 	}
 	var lines []line
 	for i, f := range t.features {
@@ -181,16 +176,19 @@ func (t *table) write(name, about string, l1 float64) (int, error) {
 		if w == 0 {
 			continue
 		}
-		a, okA := t.names[f.A]
-		b, okB := t.names[f.B]
-		if !okA || !okB {
-			return 0, fmt.Errorf("a value of feature %s has no name", t.templates[f.Template])
+		l := line{feature: t.templates[f.Template], weight: w}
+		for j, h := range f.Values {
+			v, ok := t.names[h]
+			if !ok {
+				return 0, fmt.Errorf("value %d of a feature %q has no name", j, l.feature)
+			}
+			l.values[j] = v
 		}
-		lines = append(lines, line{t.templates[f.Template], a, b, w})
+		lines = append(lines, l)
 	}
 	slices.SortFunc(lines, func(x, y line) int {
 		return cmp.Or(cmp.Compare(slices.Index(t.templates, x.feature), slices.Index(t.templates, y.feature)),
-			cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+			slices.Compare(x.values[:], y.values[:]))
 	})
 	f, err := os.Create(name)
 	if err != nil {
@@ -199,15 +197,15 @@ func (t *table) write(name, about string, l1 float64) (int, error) {
 	defer f.Close()
 	w := bufio.NewWriter(f)
 	fmt.Fprintf(w, "# %s: what speaks for it (weight > 0) and against, in\n# thousandths of a logit. Made by go run ./internal/text/train; not edited by hand.\n", about)
-	fmt.Fprintf(w, "feature\ta\tb\tweight\n")
+	fmt.Fprintf(w, "feature\ta\tb\tc\td\tweight\n")
 	for _, l := range lines {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\n", l.feature, l.a, l.b, l.weight)
+		fmt.Fprintf(w, "%s\t%s\t%d\n", l.feature, strings.Join(l.values[:], "\t"), l.weight)
 	}
 	return len(lines), w.Flush()
 }
 
 // observe adds the decisions on the raw text of a treebank.
-func observe(sentences []*conllu.Sentence, lang *text.Language, boundary, contraction *table, wBoundary, wContraction float64) {
+func observe(sentences []*conllu.Sentence, lang *text.Language, boundary, contraction *decisions, wBoundary, wContraction float64) {
 	var gold treebank.Cut
 	for _, s := range sentences {
 		gold.Gold(s)
@@ -245,7 +243,7 @@ func observe(sentences []*conllu.Sentence, lang *text.Language, boundary, contra
 // observeLines adds the boundaries of a text whose lines are sentences, or
 // several. What ends a sentence inside a line is not known, so marks that may
 // are not learnt from.
-func observeLines(lines []string, lang *text.Language, boundary *table) {
+func observeLines(lines []string, lang *text.Language, boundary *decisions) {
 	begins := map[int]bool{}
 	var b strings.Builder
 	for _, l := range lines {

@@ -103,16 +103,10 @@ func Compile(src Source) ([]byte, error) {
 		}
 	}
 
-	var people []uint32
-	for k := range src.GivenNames {
-		people = append(people, uint32(hashKey([]byte(k))))
-	}
-	slices.Sort(people)
-	people = slices.Compact(people)
-
+	people, words := hashes(src.GivenNames), hashes(src.Words)
 	names, loose = sortKeyed(names), sortKeyed(loose)
 	out := []byte(magic)
-	for _, n := range []int{len(iso2), len(src.Places), len(heap), len(src.Rules), len(names), len(loose), len(people)} {
+	for _, n := range []int{len(iso2), len(src.Places), len(heap), len(src.Rules), len(names), len(loose), len(people), len(words)} {
 		out = binary.LittleEndian.AppendUint32(out, uint32(n))
 	}
 	out = append(out, countries...)
@@ -121,10 +115,20 @@ func Compile(src Source) ([]byte, error) {
 	out = append(out, src.Rules...)
 	out = appendTable(out, names)
 	out = appendTable(out, loose)
-	for _, p := range people {
-		out = binary.LittleEndian.AppendUint32(out, p)
+	for _, h := range append(people, words...) {
+		out = binary.LittleEndian.AppendUint32(out, h)
 	}
 	return out, nil
+}
+
+// hashes are the low halves of the hashes of set's members, sorted.
+func hashes(set map[string]bool) []uint32 {
+	var out []uint32
+	for k := range set {
+		out = append(out, uint32(hashKey([]byte(k))))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func appendEntry(dst []byte, p SourcePlace, name, country int) []byte {

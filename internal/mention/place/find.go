@@ -1,6 +1,7 @@
 package place
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/depeche-events/depeche/internal/article"
@@ -27,6 +28,7 @@ type Finder struct {
 // name is one of a row's names.
 type name struct {
 	row     int32
+	flags   nameFlag
 	lower   bool // begins in lower case: «bande de Gaza»
 	acronym bool // only in capitals: «RCA»
 }
@@ -213,14 +215,14 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 		skip := false
 		for _, m := range f.known[h] {
 			row := &f.rows[m.row]
-			if m.acronym && !k.upper || !first.capital && !m.lower || j == i && !k.capital {
+			if m.acronym && !k.upper || !first.capital && !m.lower || j == i && !k.capital || j == i && s.shouts(t, i) && !m.acronym {
 				continue
 			}
 			if row.Kind == 0 {
 				skip = true
 				break
 			}
-			c := candidate{row: m.row, kind: row.Kind, country: -1, flags: primary, radius: row.RadiusKM}
+			c := candidate{row: m.row, kind: row.Kind, country: -1, flags: m.flags, radius: row.RadiusKM}
 			if row.Country != "" {
 				c.country = f.byISO[row.Country]
 			}
@@ -229,7 +231,7 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 			}
 			s.cands = append(s.cands, c)
 		}
-		if !skip && !rowsOnly && first.capital && k.capital && k.letters {
+		if !skip && !rowsOnly && first.capital && k.capital && k.letters && !(j == i && s.shouts(t, i)) {
 			s.posts = f.gaz.lookup(s.posts[:0], h)
 			for _, p := range s.posts {
 				s.cands = append(s.cands, f.candidate(p))
@@ -244,6 +246,22 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 		s.cands = s.cands[:start]
 	}
 	return swallowed, n
+}
+
+// shouts reports whether token i is an acronym's length and in capitals among
+// words that are not: «SANA» is no Sanaa.
+func (s *scratch) shouts(t *text.Text, i int) bool {
+	k := &s.toks[i]
+	if !k.upper || k.key[1]-k.key[0] > 5 {
+		return false
+	}
+	r := t.Sentences[k.sent].Tokens
+	for j := max(r.First, i-3); j < min(r.Last, i+4); j++ {
+		if o := &s.toks[j]; j != i && o.letters && !o.upper && o.key[1]-o.key[0] > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // spansLine reports whether a line ends between token j and the one before.
@@ -383,7 +401,7 @@ func (f *Finder) personLike(s *scratch, h *hit, r text.Range) bool {
 			return true
 		}
 		if k.letters && k.capital && k.typ == 0 && k.class&(Direction|Article|In|Of|Function|And) == 0 && !(k.initial && k.class != 0) &&
-			!(len(s.hits) > 0 && int(s.hits[len(s.hits)-1].nlast) == i) {
+			!f.afterPlace(s, i) {
 			h.evidence -= 3
 			if f.gaz.isGivenName(hashKey(s.keys[k.key[0]:k.key[1]])) {
 				h.evidence--
@@ -393,7 +411,7 @@ func (f *Finder) personLike(s *scratch, h *hit, r text.Range) bool {
 	}
 	if j < r.Last {
 		k := &s.toks[j]
-		if k.letters && k.capital && k.class&(Direction|And) == 0 && !spansLineTok(k) {
+		if k.letters && k.capital && k.class&(Direction|And) == 0 {
 			h.evidence -= 2.5
 			if h.nlast == h.nfirst+1 && f.gaz.isGivenName(hashKey(s.keys[s.toks[i].key[0]:s.toks[i].key[1]])) {
 				return true
@@ -403,7 +421,15 @@ func (f *Finder) personLike(s *scratch, h *hit, r text.Range) bool {
 	return false
 }
 
-func spansLineTok(*token) bool { return false }
+// afterPlace reports whether the name before token i is a place of the
+// hand-made layer, a country mostly, so that two names stand side by side.
+func (f *Finder) afterPlace(s *scratch, i int) bool {
+	if len(s.hits) == 0 || int(s.hits[len(s.hits)-1].nlast) != i {
+		return false
+	}
+	g := &s.groups[s.hits[len(s.hits)-1].group]
+	return g.from < g.to && s.cands[g.from].row >= 0
+}
 
 // unknown takes the run of capitalised words that begins with token i, where
 // what stands around it says that it is a place, and notes persons' names.
@@ -438,7 +464,7 @@ func (f *Finder) unknown(s *scratch, t *text.Text, i int, r text.Range, title bo
 			return j - i
 		}
 	}
-	if first.adj > 0 || !f.speaksForPlace(s, &h, r) {
+	if first.adj > 0 || f.isCompound(t.TokenText(j-1)) || !f.speaksForPlace(s, &h, r) {
 		return j - i
 	}
 	hash := uint64(fnvOffset)
@@ -495,6 +521,9 @@ func (f *Finder) speaksForPlace(s *scratch, h *hit, r text.Range) bool {
 	if prev.class&At == 0 {
 		return false
 	}
+	if words := int(h.nlast - h.nfirst); words > 1 && int(s.toks[i].key[1]-s.toks[i].key[0]) > 4 && !s.located(h, r) {
+		return false // two capitalised words are a person more often
+	}
 	for q := i - 2; q >= max(r.First, i-6); q-- {
 		k := &s.toks[q]
 		if k.class&Dative != 0 {
@@ -505,4 +534,23 @@ func (f *Finder) speaksForPlace(s *scratch, h *hit, r text.Range) bool {
 		}
 	}
 	return true
+}
+
+// located reports whether a preposition of place follows the name after a
+// comma: «à X, dans le nord».
+func (s *scratch) located(h *hit, r text.Range) bool {
+	j := int(h.nlast)
+	return j+1 < r.Last && s.toks[j].class&And != 0 && s.toks[j+1].class&In != 0
+}
+
+// isCompound reports whether the token is a name with a direction, such as
+// «Alep-Est».
+func (f *Finder) isCompound(form string) bool {
+	cut := strings.LastIndexByte(form, '-')
+	if cut < 3 {
+		return false
+	}
+	var buf [32]byte
+	w, ok := f.words[string(appendLower(buf[:0], form[cut+1:]))]
+	return ok && w.class&Direction != 0 && w.value >= 0
 }

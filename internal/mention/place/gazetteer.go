@@ -12,7 +12,7 @@ import (
 // that a lookup reaches by hash, so that opening it costs a check of its
 // bounds and no decoding. All numbers are little-endian.
 //
-//	magic     8 bytes "depgaz3\n"
+//	magic     8 bytes "depgaz4\n"
 //	counts    sectionCount × u32: how many records each section has
 //	countries 5 bytes each: ISO 3166-1 alpha-3, alpha-2
 //	entries   24 bytes each, see entryAt
@@ -23,11 +23,12 @@ import (
 //	          the bucket is the hash's high bits
 //	loose     the same for loose keys
 //	people    u32 each, sorted: the hashes' low half of given names
+//	words     the same of words
 //
 // Keys themselves are not stored: 47 bits of hash stand for them, so that one
 // lookup in five hundred million of unknown names finds a wrong place.
 const (
-	magic       = "depgaz3\n"
+	magic       = "depgaz4\n"
 	entrySize   = 24
 	bucketBits  = 15
 	buckets     = 1 << bucketBits
@@ -46,6 +47,7 @@ const (
 	secNames
 	secLoose
 	secPeople
+	secWords
 	sectionCount
 )
 
@@ -96,7 +98,7 @@ func OpenGazetteer(data string) (*Gazetteer, error) {
 	if len(data) < head || data[:len(magic)] != magic {
 		return nil, errors.New("gazetteer: no compiled gazetteer of this version; compile it again")
 	}
-	size := [sectionCount]int{5, entrySize, 1, 1, 8, 8, 4}
+	size := [sectionCount]int{5, entrySize, 1, 1, 8, 8, 4, 4}
 	at := head
 	for s := range sectionCount {
 		g.num[s] = int(g.u32(len(magic) + 4*s))
@@ -237,18 +239,23 @@ func (g *Gazetteer) find(dst []posting, section int, hash uint64) []posting {
 }
 
 // isGivenName reports whether a given name has a key of this hash.
-func (g *Gazetteer) isGivenName(hash uint64) bool {
+func (g *Gazetteer) isGivenName(hash uint64) bool { return g.in(secPeople, hash) }
+
+// isWord reports whether a noun, adjective or the like has a key of this hash.
+func (g *Gazetteer) isWord(hash uint64) bool { return g.in(secWords, hash) }
+
+func (g *Gazetteer) in(section int, hash uint64) bool {
 	low := uint32(hash)
-	lo, hi := 0, g.num[secPeople]
+	lo, hi := 0, g.num[section]
 	for lo < hi {
 		mid := (lo + hi) / 2
-		if g.u32(g.off[secPeople]+4*mid) < low {
+		if g.u32(g.off[section]+4*mid) < low {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
-	return lo < g.num[secPeople] && g.u32(g.off[secPeople]+4*lo) == low
+	return lo < g.num[section] && g.u32(g.off[section]+4*lo) == low
 }
 
 // parseRules reads rules of transliteration, «from TAB to» a line.

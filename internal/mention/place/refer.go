@@ -139,10 +139,7 @@ func (f *Finder) antecedent(s *scratch, named, i int, typ int16, det WordClass) 
 				}
 			}
 		}
-		score -= 0.8 * float64(s.toks[i].sent-s.toks[h.first].sent)
-		if s.toks[i].sent == s.toks[h.first].sent {
-			score += 0.5
-		}
+		score = min(score, 3) - 0.6*float64(s.toks[i].sent-s.toks[h.first].sent)
 		if best < 0 || score >= bestScore {
 			best, bestScore = h.place, score
 		}

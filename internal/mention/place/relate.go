@@ -47,6 +47,8 @@ func (f *Finder) typed(s *scratch, hi int) {
 	case ty.Class == Part && anchor.kind == ty.Kind:
 		h.first = h.typeTok
 		return
+	case ty.Class == Part && (anchor.kind == Country || s.indefinite(int(h.typeTok))):
+		return // «l'ambassade de France» lies elsewhere, «une église de X» is not named
 	}
 	p := newBuilt()
 	p.kind, p.typ, p.radius = ty.Kind, h.typ, ty.RadiusKM
@@ -55,6 +57,16 @@ func (f *Finder) typed(s *scratch, hi int) {
 	}
 	p.radius = max(p.radius, min(anchor.radius, 2*ty.RadiusKM))
 	f.tell(s, p, h.place, h.typeTok, h.last)
+}
+
+// indefinite reports whether no article that points, but «un», «des» or none,
+// stands before token i.
+func (s *scratch) indefinite(i int) bool {
+	if i == 0 {
+		return false
+	}
+	k := &s.toks[i-1]
+	return k.class&Numeral != 0 || k.class&(Article|Of) == Article|Of && k.class&In == 0 && k.key[1]-k.key[0] == 3
 }
 
 // tell enters the place p, told by the place anchor, with a mention of tokens

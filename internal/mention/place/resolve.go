@@ -230,7 +230,13 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 	default:
 		v = 0.2
 	}
-	if c.row < 0 {
+	if c.row >= 0 {
+		if c.flags&commonWord != 0 {
+			v -= 3
+		} else if c.flags&givenName != 0 {
+			v -= 1.5
+		}
+	} else {
 		if c.kind == Admin2 || c.kind == Neighbourhood {
 			v -= 0.7
 		}
@@ -263,11 +269,8 @@ func (f *Finder) settle(s *scratch, t *text.Text) {
 		}
 		c := &s.cands[g.chosen]
 		person := g.person || f.isPerson(s, g.hash)
-		if person {
-			g.evidence = min(g.evidence, 3)
-			if g.want == 0 {
-				g.evidence -= 2.5
-			}
+		if person && g.want == 0 {
+			g.evidence--
 		}
 		if !g.fuzzy && f.fame(s, c)+g.evidence < acceptance {
 			g.chosen = -1
@@ -281,6 +284,10 @@ func (f *Finder) settle(s *scratch, t *text.Text) {
 			c := &s.cands[g.chosen]
 			// A single mention inside a longer name stays out, whatever the others are.
 			if h.evidence <= -2 && !g.fuzzy && f.fame(s, c)+h.evidence < acceptance {
+				continue
+			}
+			// Where a person has the name too, each mention must speak for the place.
+			if (g.person || f.isPerson(s, g.hash)) && h.evidence < 1.2 {
 				continue
 			}
 			h.place = s.placeOf(c, g)

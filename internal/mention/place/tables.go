@@ -179,17 +179,27 @@ func (f *Finder) learn(i int, r Row) {
 			continue
 		}
 		seen[key] = true
+		hash := hashKey([]byte(key))
 		first, _ := utf8.DecodeRuneInString(n)
-		acronym := n == strings.ToUpper(n) && len(n) <= 5
-		f.known[hashKey([]byte(key))] = append(f.known[hashKey([]byte(key))],
-			name{row: int32(i), lower: unicode.IsLower(first), acronym: acronym})
+		flags := primary
+		if !strings.Contains(n, " ") && f.gaz.isWord(hash) {
+			flags |= commonWord
+		}
+		if f.gaz.isGivenName(hash) {
+			flags |= givenName
+		}
+		f.known[hash] = append(f.known[hash], name{
+			row: int32(i), flags: flags, lower: unicode.IsLower(first), acronym: n == strings.ToUpper(n) && len(n) <= 5,
+		})
 		if unicode.IsLower(first) {
 			w, _, _ := strings.Cut(n, " ")
 			f.openers[strings.ToLower(w)] = true
 		}
-		for _, a := range []string{"Le ", "La ", "Les ", "L'", "îles ", "Îles "} {
-			if rest, ok := strings.CutPrefix(n, a); ok && r.Kind != Country && len(rest) > 3 && a[0] == 'L' {
-				f.known[hashKey([]byte(Key(rest)))] = append(f.known[hashKey([]byte(Key(rest)))], name{row: int32(i)})
+		// «La Havane» is «Havane» too, «La Défense» is not «Défense».
+		for _, a := range []string{"Le ", "La ", "Les ", "L'"} {
+			rest, ok := strings.CutPrefix(n, a)
+			if hash := hashKey([]byte(Key(rest))); ok && len(rest) > 3 && !f.gaz.isWord(hash) {
+				f.known[hash] = append(f.known[hash], name{row: int32(i), flags: primary})
 			}
 		}
 	}

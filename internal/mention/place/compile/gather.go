@@ -65,7 +65,7 @@ func (g *gatherer) words(data string) error {
 			s.Surnames[key] = true
 		case strings.Contains(f[2], "prn"):
 			s.GivenNames[key] = true
-		case unicode.IsLower(first) && !strings.Contains(f[2], "npr"):
+		case unicode.IsLower(first) && !strings.Contains(f[2], "npr") && !finite(f[2]) && len(key) > 1:
 			s.Words[key] = true
 		}
 	})
@@ -77,6 +77,17 @@ func (g *gatherer) words(data string) error {
 			s.GivenNames[place.Key(form)] = true
 		}
 	})
+}
+
+// finite reports whether tags are those of a verb form that is neither an
+// infinitive nor a participle: no name is taken for one.
+func finite(tags string) bool {
+	for _, t := range []string{"1sg", "2sg", "3sg", "1pl", "2pl", "3pl", "1isg", "1jsg"} {
+		if strings.Contains(tags, t) {
+			return true
+		}
+	}
+	return false
 }
 
 // toponyms reads which names French uses.

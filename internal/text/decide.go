@@ -94,6 +94,9 @@ const (
 	cClasses
 	cBeforeClass
 	cVerb
+	cBack
+	cBackClass
+	cBackFar
 )
 
 // ContractionFeatures are the names of the templates of contractions.
@@ -102,6 +105,7 @@ var ContractionFeatures = []string{
 	cNextSuffix: "nextsuffix", cNextShape: "nextshape", cBefore: "before", cBeforePrev: "before prev",
 	cPrevNext: "prev next", cSuffixes: "prevsuffix nextsuffix", cAfter: "after", cPrevClass: "prevclass",
 	cNextClass: "nextclass", cClasses: "prevclass nextclass", cBeforeClass: "beforeclass prevclass", cVerb: "prevclass verb",
+	cBack: "back prev", cBackClass: "back prevclass nextclass", cBackFar: "beforeclass prevclass nextclass",
 }
 
 // maxFeatures is the most that a decision has.
@@ -120,6 +124,8 @@ var (
 	openQuote    = hashed("<quote>")
 	openBracket  = hashed("<bracket>")
 	hasVerb      = hashed("<verb>")
+	tookOne      = hashed("<one>")
+	tookTwo      = hashed("<two>")
 	lengths      = [...]namedHash{hashed("<1>"), hashed("<2>"), hashed("<4>"), hashed("<8>"), hashed("<16>"), hashed("<32>"), hashed("<64>")}
 )
 
@@ -135,7 +141,7 @@ func hashed(name string) namedHash { return namedHash{name, HashValue(name)} }
 func ValueNames() []string {
 	var names []string
 	for _, v := range []namedHash{shapeNone, shapeSmall, shapeCapital, shapeCaps, shapeLetter, shapeNumber, shapeOther,
-		shapeAbbrev, openQuote, openBracket, hasVerb} {
+		shapeAbbrev, openQuote, openBracket, hasVerb, tookOne, tookTwo} {
 		names = append(names, v.name)
 	}
 	for _, v := range lengths {
@@ -261,9 +267,31 @@ func (sc *scanner) ahead(k int) uint64 {
 	return shapeNone.hash
 }
 
-// contractionFeatures observes token k, which may stand for two words.
-func (sc *scanner) contractionFeatures(k int) []Feature {
+// maxBack bounds the search for a contraction before another, in tokens.
+const maxBack = 12
+
+// contractionBack says how the last contraction before token k was taken, in
+// the sentence that begins with token begin: what is coordinated is alike.
+func (sc *scanner) contractionBack(k, begin int) uint64 {
+	for i := k - 1; i >= begin && i >= k-maxBack; i-- {
+		if sc.tokens[i].Kind != Letters {
+			continue
+		}
+		if sc.tokens[i].Words.Len() == 2 {
+			return tookTwo.hash
+		}
+		if h := sc.hashes[i-sc.first]; h == sc.hashes[k-sc.first] {
+			return tookOne.hash
+		}
+	}
+	return shapeNone.hash
+}
+
+// contractionFeatures observes token k, which may stand for two words, in the
+// sentence that begins with token begin.
+func (sc *scanner) contractionFeatures(k, begin int) []Feature {
 	type v = [FeatureValues]uint64
+	back := sc.contractionBack(k, begin)
 	surface := sc.wordValue(k)
 	prev, next, before := sc.wordValue(k-1), sc.wordValue(k+1), sc.wordValue(k-2)
 	prevSuffix, nextSuffix := sc.suffix(k-1), sc.suffix(k+1)
@@ -286,6 +314,9 @@ func (sc *scanner) contractionFeatures(k int) []Feature {
 		Feature{cClasses, v{prevClass, nextClass}},
 		Feature{cBeforeClass, v{sc.class(k - 2), prevClass}},
 		Feature{cVerb, v{prevClass, sc.verb()}},
+		Feature{cBack, v{back, prev}},
+		Feature{cBackClass, v{back, prevClass, nextClass}},
+		Feature{cBackFar, v{sc.class(k - 2), prevClass, nextClass}},
 	)
 }
 

@@ -88,7 +88,7 @@ func (t *Text) close(seg, begin, end int, sc *scanner) {
 		s := Sentence{Segment: seg, Tokens: Range{begin, begin}, Words: Range{len(t.Words), 0}}
 		k := begin
 		for ; k < end && len(t.Words)-s.Words.First < MaxWords; k++ {
-			t.words(k, sc)
+			t.words(k, begin, sc)
 		}
 		s.Truncated = k < end
 		s.Tokens.Last, s.Words.Last = k, len(t.Words)
@@ -98,15 +98,16 @@ func (t *Text) close(seg, begin, end int, sc *scanner) {
 	}
 }
 
-// words adds the words of token k.
-func (t *Text) words(k int, sc *scanner) {
+// words adds the words of token k of the sentence that begins with token
+// begin.
+func (t *Text) words(k, begin int, sc *scanner) {
 	tok := &t.Tokens[k]
 	form := sc.s[tok.Span.Begin:tok.Span.End]
 	n := len(t.Words)
 	if tok.Kind == Letters && sc.lang.contracted[form[0]] && len(form) <= maxEntry {
 		var buf [maxEntry]byte
 		if key, ok := fold(buf[:0], form); ok {
-			if c, ok := sc.lang.contractions[string(key)]; ok && (!c.ambiguous || sc.contracted(k)) {
+			if c, ok := sc.lang.contractions[string(key)]; ok && (!c.ambiguous || sc.contracted(k, begin)) {
 				v := 0
 				if isUpper(form) {
 					v = 1
@@ -124,9 +125,10 @@ func (t *Text) words(k int, sc *scanner) {
 	tok.Words = Range{n, n + 1}
 }
 
-// contracted reports whether the ambiguous token k stands for two words.
-func (sc *scanner) contracted(k int) bool {
-	f := sc.contractionFeatures(k)
+// contracted reports whether the ambiguous token k, of the sentence that begins
+// with token begin, stands for two words.
+func (sc *scanner) contracted(k, begin int) bool {
+	f := sc.contractionFeatures(k, begin)
 	score := sc.lang.contraction.score(f)
 	if sc.decide != nil {
 		return sc.decide(Decision{Token: sc.tokens[k].Span, Features: f, Score: score})

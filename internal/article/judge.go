@@ -1,6 +1,7 @@
 package article
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -21,6 +22,8 @@ const (
 	reasonLabel = "label"
 	// reasonComments: what readers wrote.
 	reasonComments = "comments"
+	// reasonByline: who wrote the article.
+	reasonByline = "byline"
 	// reasonMarkup: the page's markup says so.
 	reasonMarkup = "markup"
 )
@@ -58,6 +61,7 @@ func (p *page) judge(title string) {
 	p.judgeSignals()
 	p.stopless = p.lacksStops()
 	p.judgeHints()
+	p.judgeCredits()
 	p.judgeTeasers()
 	p.judgeHead()
 	p.judgeBody()
@@ -81,7 +85,7 @@ func (p *page) judgeSignals() {
 	// What is half dense beside what is wholly so belongs to it.
 	for i := range p.units {
 		u := &p.units[i]
-		if u.kind != 0 || u.verdict.scores[reportTerms] > 0 {
+		if u.kind != 0 || u.verdict.scores[reportTerms] > 0 || len(u.words) > maxUnaddressed && u.verdict.scores[addressTerms] == 0 {
 			continue
 		}
 		for r := firstDenseTerms; r < len(p.matcher.reasons) && r < maxDense; r++ {
@@ -100,13 +104,24 @@ func (p *page) judgeSignal(u *unit) {
 		u.apply(v.signal.Effect, v.signal.Reason)
 	case v.kit != nil:
 		u.apply(v.kit.effect, v.kit.reason)
-	case len(u.words) == 0:
+	case u.figures():
 		u.set(Boilerplate, reasonLabel)
 	default:
 		if r := p.dense(u); r > 0 {
 			u.set(Boilerplate, p.matcher.reasons[r])
 		}
 	}
+}
+
+// figures reports whether u has no word but numbers, such as a date or a
+// player's clock.
+func (u *unit) figures() bool {
+	for i := range u.words {
+		if u.words[i].shape&number == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // maxBareSentence is the most words of a sentence that a signal decides
@@ -118,10 +133,14 @@ const maxBareSentence = 8
 // mardi, le rapport accuse l'armée.»).
 func (u *unit) reported() bool {
 	v := &u.verdict
-	if v.signal.Where == Whole || v.signal.Effect == MarksCaption || v.explicit {
+	if v.signal.Where == Whole && !v.gapped || v.signal.Effect == MarksCaption || v.explicit {
 		return false
 	}
-	return u.end1 == fullStop && len(u.words) > maxBareSentence && v.scores[addressTerms] <= v.scores[reportTerms]
+	most := maxBareSentence
+	if v.gapped {
+		most /= 2
+	}
+	return u.end1 == fullStop && len(u.words) > most && v.scores[addressTerms] <= v.scores[reportTerms]
 }
 
 // near reports whether one of the two units on either side of i is
@@ -146,6 +165,9 @@ func (u *unit) apply(e Effect, reason string) {
 	}
 }
 
+// maxUnaddressed is the most words of boilerplate that speaks to nobody.
+const maxUnaddressed = 12
+
 // dense returns the reason whose terms u is dense with, or 0. A page speaks
 // to its reader: text that addresses nobody, or reports what somebody said, is
 // an article about such things.
@@ -167,7 +189,7 @@ func (p *page) dense(u *unit) int {
 		return 0
 	case n > 30 && address < 2:
 		return 0
-	case n > 12 && address < 1:
+	case n > maxUnaddressed && address < 1:
 		return 0
 	}
 	return best
@@ -220,6 +242,20 @@ func (p *page) judgeHints() {
 	}
 }
 
+// maxCredit is the most words of a line that only says whose a picture is.
+const maxCredit = 8
+
+// judgeCredits finds the caption in a block of two lines, the second of which
+// is a credit.
+func (p *page) judgeCredits() {
+	for i := 1; i < len(p.units); i++ {
+		u, c := &p.units[i-1], &p.units[i]
+		if c.kind == Caption && !c.blank && len(c.words) <= maxCredit && u.kind == 0 && u.blank && u.lines == 1 && len(u.words) <= 2*maxHeadline && (i+1 == len(p.units) || p.units[i+1].kind != 0 || p.units[i+1].blank || !p.units[i+1].proseLike()) {
+			u.set(Caption, "")
+		}
+	}
+}
+
 // judgeTeasers marks what follows a line such as «À lire aussi»: headlines up
 // to the next prose.
 func (p *page) judgeTeasers() {
@@ -238,7 +274,7 @@ func (p *page) judgeTeasers() {
 				}
 				break
 			}
-			if !u.headlineLike() {
+			if u.lines > 1 || len(u.words) > maxHeadline || u.end1 != open && u.end1 != asking {
 				break
 			}
 		}
@@ -330,6 +366,8 @@ func (p *page) judgeHead() {
 		}
 		before, after := p.adjacent(i, -1), p.adjacent(i, +1)
 		switch {
+		case u.names() && p.besideBoilerplate(i) != nil:
+			u.set(Boilerplate, reasonByline)
 		case before != nil && before.kind == Caption && u.end1 == open:
 			u.set(Caption, "")
 		case after != nil && after.kind == Caption && len(after.words) <= 6:
@@ -392,6 +430,10 @@ func (p *page) judgeBody() {
 			}
 			continue
 		}
+		if p.initials(u) {
+			u.set(Boilerplate, reasonByline)
+			continue
+		}
 		if !u.headlineLike() || u.proseLike() && u.end1 != open || len(u.words) >= minProse {
 			u.set(Prose, "")
 			listed = u.end1 == leading || listed && (u.bullet || u.end1 == listing)
@@ -419,6 +461,8 @@ func (p *page) judgeRun(i, end int, listed bool) {
 		u := &p.units[k]
 		n := len(u.words)
 		switch {
+		case p.signature(k):
+			u.set(Boilerplate, reasonByline)
 		case listed, p.stopless && n > maxLabel:
 			u.set(Prose, "")
 		case last && headlines >= 2 && n > maxLabel, !last && headlines >= 3 && n > maxLabel:
@@ -435,6 +479,49 @@ func (p *page) judgeRun(i, end int, listed bool) {
 			u.set(Heading, "")
 		}
 	}
+}
+
+// maxNames is the most words of a line that only names the author.
+const maxNames = 5
+
+// signature reports whether unit i signs the text above it: names or initials
+// with no prose right below, or an agency's desk signs («bur-abu/jlb»).
+func (p *page) signature(i int) bool {
+	u := &p.units[i]
+	if i == 0 || i+1 < len(p.units) && (p.units[i+1].kind == Prose || p.units[i+1].kind == 0) {
+		return false
+	}
+	line := p.text[u.begin:u.end]
+	if u.lowerStart && strings.ContainsRune(line, '/') && !strings.ContainsAny(line, " \u00A0") {
+		return true
+	}
+	return u.names()
+}
+
+// names reports whether u is nothing but two or more capitalised words.
+func (u *unit) names() bool {
+	if len(u.words) < 2 || len(u.words) > maxNames || u.end1 != open {
+		return false
+	}
+	for i := range u.words {
+		if u.words[i].shape&(capital|number) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// initials reports whether u is nothing but two or more initials («H. L.»).
+func (p *page) initials(u *unit) bool {
+	if len(u.words) < 2 || len(u.words) > maxNames || u.end1 == asking {
+		return false
+	}
+	for k := range u.words {
+		if w := &u.words[k]; w.shape&capital == 0 || utf8.RuneCountInString(p.text[w.begin:w.end]) > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // besideBoilerplate returns a piece of boilerplate that no blank line parts

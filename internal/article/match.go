@@ -38,6 +38,8 @@ func (s *starts) add(p *pattern, i int32) {
 	}
 }
 
+func (p *pattern) gapped() bool { return p.elements[len(p.elements)-1].kind == gapElement }
+
 // next returns the filter of p's second word where it is certain which that
 // may be, and one that all words pass otherwise.
 func (p *pattern) next() uint64 {
@@ -174,6 +176,7 @@ func (m *matcher) add(p pattern) {
 type verdict struct {
 	signal   *Signal // the strongest; nil: none
 	explicit bool    // it has a colon, which no sentence would
+	gapped   bool    // it ends with a gap, which any words fill
 	kit      *kit
 	scores   [maxDense]int16 // of terms, by reason
 	// sentence: it begins as a sentence of running text does.
@@ -182,8 +185,9 @@ type verdict struct {
 	mixed bool
 }
 
-// match looks for signals in words, a line of text.
-func (m *matcher) match(text string, words []word) verdict {
+// match looks for signals in words, those of the line of text that begins at
+// begin.
+func (m *matcher) match(text string, begin int, words []word) verdict {
 	var v verdict
 	if len(words) == 0 {
 		return v
@@ -199,7 +203,7 @@ func (m *matcher) match(text string, words []word) verdict {
 	for last > first+1 && words[last-1].shape&number != 0 {
 		last--
 	}
-	best, quoted := 0, quotes{text: text, at: int(words[0].begin)}
+	best, quoted := 0, quotes{text: text, at: begin, even: true}
 	try := func(list []start, at int) {
 		next := uint64(0)
 		if at+1 < len(words) {
@@ -226,8 +230,8 @@ func (m *matcher) match(text string, words []word) verdict {
 			}
 			if g.Effect == MarksSentence {
 				v.sentence = true
-			} else if n := end - at; n > best {
-				v.signal, v.explicit, best = g, p.explicit, n
+			} else if n := end - at; n > best || n == best && g.Where == Whole {
+				v.signal, v.explicit, v.gapped, best = g, p.explicit, p.gapped(), n
 			}
 		}
 	}
@@ -308,7 +312,7 @@ func (m *matcher) matchKit(words []word) *kit {
 
 // matchElements matches elements from words[at] and returns where the match
 // ends, or -1. It takes the longest name and the shortest gap that let the
-// rest match.
+// rest match; a gap at the end is as long as can be.
 func matchElements(elements []element, words []word, at int) int {
 	if len(elements) == 0 {
 		return at
@@ -335,6 +339,9 @@ func matchElements(elements []element, words []word, at int) int {
 			}
 		}
 	case gapElement:
+		if len(rest) == 0 { // nothing to stop at
+			return min(at+maxGap, len(words))
+		}
 		for n := 0; n <= maxGap && at+n <= len(words); n++ {
 			if end := matchElements(rest, words, at+n); end >= 0 {
 				return end
@@ -389,13 +396,9 @@ type quotes struct {
 	at    int
 	depth int
 	even  bool // straight quotes are balanced so far
-	begun bool
 }
 
 func (q *quotes) inside(place int) bool {
-	if !q.begun {
-		q.begun, q.even = true, true
-	}
 	for q.at < place {
 		c := q.text[q.at]
 		switch {

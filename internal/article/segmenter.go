@@ -79,7 +79,7 @@ func (p *page) read() {
 		u.words = p.words[from:p.ends[i]]
 		from = p.ends[i]
 		u.look(p.text)
-		u.verdict = p.matcher.match(p.text, u.words)
+		u.verdict = p.matcher.match(p.text, u.begin, u.words)
 	}
 	p.joinBroken()
 	p.cutMixed()
@@ -245,7 +245,7 @@ func (p *page) appendPieces(units []unit, u *unit) []unit {
 			continue
 		}
 		piece.look(p.text)
-		piece.verdict = p.matcher.match(p.text, piece.words)
+		piece.verdict = p.matcher.match(p.text, piece.begin, piece.words)
 		p.judgeSignal(&piece)
 		if n := len(units); n > start && piece.kind == 0 {
 			before := &units[n-1]

@@ -151,6 +151,8 @@ func appendWords(words []word, s string, begin, end int) []word {
 			}
 			if start >= 0 {
 				switch {
+				case (class == digit) != (last == digit): // «13h24» is three words
+					flush(i)
 				case class == upperLetter && last == lowerLetter:
 					flush(i)
 					glue = true

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -85,6 +86,65 @@ func TestSetAside(t *testing.T) {
 		}
 	}
 	fmt.Printf("%d of %d words set aside (%.2f %%)\n", aside, words, 100*float64(aside)/float64(words))
+}
+
+// The pages of testdata are this project's own writing after the manner of
+// outlets' pages. Each line has what it must be told as, a tab and its text: h
+// heading, p prose, c caption, t teaser, b boilerplate, the last two with
+// their reason; + goes on with the segment of the line before.
+func TestPages(t *testing.T) {
+	names, err := filepath.Glob("testdata/*.page")
+	if err != nil || len(names) < 15 {
+		t.Fatalf("%d pages, %v", len(names), err)
+	}
+	s := segmenter(t)
+	tags := map[article.SegmentKind]string{
+		article.Heading: "h", article.Prose: "p", article.Caption: "c", article.Teaser: "t", article.Boilerplate: "b",
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".page"), func(t *testing.T) {
+			page, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var body strings.Builder
+			type segment struct{ tag, text string }
+			var want []segment
+			for line := range strings.Lines(string(page)) {
+				line = strings.TrimSuffix(line, "\n")
+				tag, text, ok := strings.Cut(line, "\t")
+				switch {
+				case line == "":
+				case !ok:
+					t.Fatalf("no tab in %q", line)
+				case tag == "+":
+					want[len(want)-1].text += "\n" + text
+				default:
+					want = append(want, segment{tag, text})
+				}
+				body.WriteString(text + "\n")
+			}
+			r, err := article.Read("", []byte(body.String()), article.PlainText, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := s.Segment(r)
+			var got []segment
+			for _, g := range d.Segments {
+				got = append(got, segment{strings.TrimSpace(tags[g.Kind] + " " + g.Reason), d.Text(g.Span)})
+			}
+			for i := 0; i < max(len(got), len(want)); i++ {
+				switch {
+				case i >= len(got):
+					t.Fatalf("%q is missing", want[i].text)
+				case i >= len(want) || got[i].text != want[i].text:
+					t.Fatalf("segment %q, want %q", got[i], want[min(i, len(want)-1)])
+				case got[i].tag != want[i].tag:
+					t.Errorf("%s, want %s: %.90s", got[i].tag, want[i].tag, got[i].text)
+				}
+			}
+		})
+	}
 }
 
 func BenchmarkSegment(b *testing.B) {

@@ -2,6 +2,7 @@ package fr
 
 import (
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -190,10 +191,7 @@ func insertModifier(m map[string][]modifier, key string, mod modifier) {
 	for at > 0 && len(list[at-1].words) < len(mod.words) {
 		at--
 	}
-	list = append(list, modifier{})
-	copy(list[at+1:], list[at:])
-	list[at] = mod
-	m[key] = list
+	m[key] = slices.Insert(list, at, mod)
 }
 
 func (g *QuantityGrammar) loadUnits(fsys fs.FS) error {

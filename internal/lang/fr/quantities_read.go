@@ -88,7 +88,7 @@ func (p *quantityParser) quantity(i int) (quantity.Reading, int, bool) {
 	if r.Head < 0 && r.Unit == quantity.Count && !p.standsAlone(&r, a) {
 		return r, a.last, false
 	}
-	if a.figures && p.isYear(&r, a) {
+	if a.figures && (p.isYear(&r, a) || p.isName(&r, a)) {
 		return r, a.last, false
 	}
 	r.End = max(r.Last, r.Head+1, r.End)
@@ -318,6 +318,13 @@ func (p *quantityParser) isYear(r *quantity.Reading, a amount) bool {
 		r.Unit == quantity.Count && (r.Head < 0 || r.Head != a.last || p.g.Class(p.form(r.Head)) == 0 && !plural(p.form(r.Head)))
 }
 
+// isName reports whether a small figure between two names belongs to the first:
+// «de France 2 Untel».
+func (p *quantityParser) isName(r *quantity.Reading, a amount) bool {
+	return a.high < 100 && r.Unit == quantity.Count && r.First == a.first && p.capitalBefore(a.first) && r.Head == a.last &&
+		isCapital(p.form(r.Head))
+}
+
 // head finds the unit or what is counted after the number, by order of words.
 // It reports false where a name stands there: 20 Minutes.
 func (p *quantityParser) head(r *quantity.Reading, a amount) bool {
@@ -396,7 +403,7 @@ func (p *quantityParser) unit(i int) (unitOfMeasure, int, bool) {
 }
 
 // upper reports whether s is all capitals: «300 KM».
-func upper(s string) bool { return s == strings.ToUpper(s) }
+func upper(s string) bool { return len(s) > 1 && s == strings.ToUpper(s) }
 
 // isNoun reports whether the word at i may be what is counted.
 func (p *quantityParser) isNoun(i int) bool {
@@ -428,10 +435,7 @@ func (p *quantityParser) standsAlone(r *quantity.Reading, a amount) bool {
 func endsPhrase(s string) bool { return s == "" || !startsWithLetter(s) }
 
 // capitalBefore reports whether a name stands before the number: France 24.
-func (p *quantityParser) capitalBefore(i int) bool {
-	f := p.form(i - 1)
-	return i > 1 && f != "" && 'A' <= f[0] && f[0] <= 'Z'
-}
+func (p *quantityParser) capitalBefore(i int) bool { return i > 1 && isCapital(p.form(i-1)) }
 
 // modifiersBefore reads the phrases before the number, from it backwards.
 func (p *quantityParser) modifiersBefore(r *quantity.Reading) {
@@ -513,7 +517,7 @@ func (p *quantityParser) modifierAfter(r *quantity.Reading) {
 		if p.matches(m, at) {
 			// «au moins» before another number is that one's
 			next := at + len(m.words)
-			if next < len(p.words) && p.starts(next) {
+			if next < len(p.words) && (p.starts(next) || p.kind(next) == ofAround) {
 				return
 			}
 			p.apply(r, m.kind)
@@ -540,7 +544,7 @@ func (p *quantityParser) apply(r *quantity.Reading, kind modifierKind) {
 // subset carries «dont» on to the next number of its list: «dont 60 postes, 15
 // entrepôts et 43 véhicules».
 func (p *quantityParser) subset(r *quantity.Reading) {
-	const reach = 9 // words between the two numbers
+	const reach = 14 // words between the two numbers
 	if r.Subset || p.subsetEnd == 0 || p.done != p.subsetEnd || r.First-p.subsetEnd > reach {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,7 +16,7 @@ import (
 	"github.com/depeche-events/depeche/internal/text"
 )
 
-//go:embed times numbers
+//go:embed times/*.tsv numbers/*.tsv
 var measureFiles embed.FS
 
 // The kinds of time word; see times/words.tsv.
@@ -174,15 +175,14 @@ func (g *TimeGrammar) loadNamed(fsys fs.FS) error {
 		if err := g.first.add(string(key), meaning{kind: 1}); err != nil {
 			return r.Errorf("%w", err)
 		}
-		k := string(key)
-		at := len(g.named[k])
-		for at > 0 && len(g.named[k][at-1].words) < len(words) {
-			at--
+		for _, words := range spellings(words) {
+			k := string(key)
+			at := len(g.named[k])
+			for at > 0 && len(g.named[k][at-1].words) < len(words) {
+				at--
+			}
+			g.named[k] = slices.Insert(g.named[k], at, namedDay{words, m})
 		}
-		list := append(g.named[k], namedDay{})
-		copy(list[at+1:], list[at:])
-		list[at] = namedDay{words, m}
-		g.named[k] = list
 		return nil
 	})
 }
@@ -275,6 +275,8 @@ type timeParser struct {
 	g     *TimeGrammar
 	words []text.Word
 	lex   []meaning
+	// noPart: what is read has its part of day already.
+	noPart bool
 }
 
 // starts reports whether a time may start at word i.
@@ -321,11 +323,11 @@ func (p *timeParser) skip(i int, k wordKind) int {
 // capital reports whether word i is capitalised where lower case would do: a
 // newspaper is called Le Matin.
 func (p *timeParser) capital(i int) bool {
-	form := p.form(i)
-	if form == "" || form[0] < 'A' || form[0] > 'Z' {
-		return false
-	}
-	return i > 0 && startsWithLetter(p.form(i-1))
+	return i > 0 && isCapital(p.form(i)) && startsWithLetter(p.form(i-1))
+}
+
+func isCapital(s string) bool {
+	return s != "" && ('A' <= s[0] && s[0] <= 'Z' || len(s) > 1 && s[0] == 0xC3 && s[1] < 0x9F)
 }
 
 // nounFollows reports whether the word at i may be a noun that a number before

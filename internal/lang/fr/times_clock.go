@@ -1,44 +1,65 @@
 package fr
 
 import (
+	"strings"
 	"time"
 
 	"github.com/depeche-events/depeche/internal/mention/timex"
 )
 
 // clock reads a time of day at word i: «20h30», «5 heures du matin», «15:30»,
-// «20 h 30 GMT». It does not read «midi», which is a part of day.
-func (p *timeParser) clock(i int) (timex.PartOfDay, int, bool) {
+// «20 h 30 GMT». It does not read «midi», which is a part of day. bare says
+// that the words may tell how long as well: «12 heures».
+func (p *timeParser) clock(i int) (part timex.PartOfDay, bare bool, next int, ok bool) {
 	form := p.form(i)
-	if form == "" || !isDigit(form[0]) && p.kind(i+1) != unitWord {
-		return 0, i, false
+	if form == "" || !isDigit(form[0]) && p.kind(i+1) != unitWord && p.kind(i+2) != unitWord {
+		return 0, false, i, false
 	}
 	hour, minutes, ok := clockToken(form)
-	next := i + 1
+	next = i + 1
 	if !ok {
 		c, isNumber := p.g.numbers.cardinal(p.words, i)
 		if !isNumber || c.value != float64(int(c.value)) || c.value > 24 {
-			return 0, i, false
+			return 0, false, i, false
 		}
 		hour, next = int(c.value), c.last
 		switch f := p.form(next); {
-		case f == "h" || f == "H" || p.kind(next) == unitWord && p.value(next) == int(timex.Hours):
-			next++
+		case f == "h" || f == "H":
+		case p.kind(next) == unitWord && timex.Unit(p.value(next)) == timex.Hours:
+			bare = true
 		default:
-			return 0, i, false
+			return 0, false, i, false
 		}
-	}
-	if !minutes && isDigits(p.form(next), 2) {
 		next++
 	}
-	part := partOfHour(hour)
+	if at := p.minutes(next); !minutes && at > next {
+		bare, next = false, at
+	}
+	part = partOfHour(hour)
 	// «du matin», «de l'après-midi»
 	if at := p.skip(p.skip(next, ofWord), theWord); at > next && p.kind(at) == partWord {
 		part = timex.PartOfDay(p.value(at))
-		next = at + 1
+		bare, next = false, at+1
 	}
-	next = p.zone(next)
-	return part, next, true
+	if at := p.zone(next); at > next {
+		bare, next = false, at
+	}
+	return part, bare, next, true
+}
+
+// minutes skips what may follow the hour at i: «30», «quinze», «et quart».
+func (p *timeParser) minutes(i int) int {
+	switch f := p.form(i); {
+	case isDigits(f, 2) && f[0] < '6' && !p.nounFollows(i+1) && p.kind(i+1) != monthWord:
+		return i + 1
+	case p.kind(i) == andWord && (p.form(i+1) == "quart" || p.form(i+1) == "demie" || p.form(i+1) == "demi"):
+		return i + 2
+	case f != "" && !isDigit(f[0]) && p.g.numbers.starts(f):
+		if c, ok := p.g.numbers.cardinal(p.words, i); ok && !c.one && c.value < 60 && !p.nounFollows(c.last) && p.kind(c.last) == 0 {
+			return c.last
+		}
+	}
+	return i
 }
 
 // zone skips «GMT», «heure locale», «(GMT)».
@@ -132,7 +153,7 @@ func (p *timeParser) dayNumber(i int) (int, int, bool) {
 		return 0, i, false
 	}
 	if p.kind(i) == firstWord {
-		return 1, i + 1, true
+		return 1, i + 1, p.value(i) == 1 && strings.EqualFold(form, "premier")
 	}
 	if isDigit(form[0]) {
 		n := 0
@@ -173,6 +194,17 @@ func (p *timeParser) numericDate(i int) (timex.Date, int, bool) {
 	if d, ok := dateToken(form); ok {
 		return d, i + 1, true
 	}
+	// «le 17/02», which without its article may be anything
+	if k := p.kind(i - 1); k == theWord || k == weekdayWord {
+		if at := strings.IndexByte(form, '/'); at > 0 && at <= 2 && len(form) <= 5 && len(form) > at+1 &&
+			isDigits(form[:at], at) && isDigits(form[at+1:], len(form)-at-1) {
+			d := timex.Date{Year: 2000, Month: time.Month(atoi(form[at+1:])), Day: atoi(form[:at])}
+			if ok := d.Valid() && d.Day > 0; ok {
+				d.Year = 0
+				return d, i + 1, true
+			}
+		}
+	}
 	mark := p.form(i + 1)
 	if (mark == "/" || mark == "-" || mark == ".") && p.form(i+3) == mark && i+4 < len(p.words) {
 		if len(form) <= 4 && len(p.form(i+2)) <= 2 && len(p.form(i+4)) <= 4 {
@@ -189,7 +221,7 @@ func (p *timeParser) numericDate(i int) (timex.Date, int, bool) {
 }
 
 func dateToken(s string) (timex.Date, bool) {
-	if len(s) < 8 || len(s) > 10 {
+	if len(s) < 6 || len(s) > 10 {
 		return timex.Date{}, false
 	}
 	var n, length [3]int
@@ -215,7 +247,7 @@ func dateToken(s string) (timex.Date, bool) {
 		d = timex.Date{Year: n[0], Month: time.Month(n[1]), Day: n[2]}
 	case length[2] == 4 && length[0] <= 2:
 		d = timex.Date{Year: n[2], Month: time.Month(n[1]), Day: n[0]}
-	case mark == '/' && length == [3]int{2, 2, 2}:
+	case mark == '/' && length[0] <= 2 && length[2] == 2:
 		y := 2000 + n[2]
 		if n[2] >= 50 {
 			y -= 100

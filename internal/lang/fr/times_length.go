@@ -101,8 +101,8 @@ func (p *timeParser) count(i int) (timex.Moment, int, bool) {
 	if p.kind(at) == firstWord || p.kind(at) == fillerWord {
 		at++
 	}
-	if p.kind(at) != unitWord || p.capital(at) {
-		return m, i, false
+	if p.kind(at) != unitWord || isCapital(p.form(at)) {
+		return m, i, false // 20 Minutes is a newspaper
 	}
 	m.Unit = timex.Unit(p.value(at))
 	at++
@@ -117,7 +117,7 @@ func (p *timeParser) ofUnit(m timex.Moment, i int) (timex.Moment, int, bool) {
 		m.Unit = timex.Unit(p.value(i + 1))
 		return m, i + 2, true
 	}
-	return m, i, true
+	return m, i, false // «la quinzaine», which one is not said
 }
 
 // aged reports whether the length at i is an age: «âgé de 32 ans».

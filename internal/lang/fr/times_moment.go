@@ -22,6 +22,14 @@ func (p *timeParser) moment(i int) (timex.Moment, int, bool) {
 		}
 	} else {
 		det = 0
+		if p.kind(i) == fillerWord && p.kind(i+1) == partWord { // «en pleine nuit»
+			j = i + 1
+		}
+	}
+	if p.kind(j) == firstWord || p.kind(j) == lastWord {
+		if m, next, ok := p.stretch(j); ok {
+			return m, next, true
+		}
 	}
 	switch p.kind(j) {
 	case weekdayWord:
@@ -62,11 +70,6 @@ func (p *timeParser) moment(i int) (timex.Moment, int, bool) {
 			return published(timex.Unit(p.value(j+1)), side(p.kind(j)).count()), j + 2, true
 		}
 	}
-	if p.kind(j) == firstWord || p.kind(j) == lastWord {
-		if m, next, ok := p.part1st(j); ok {
-			return m, next, true
-		}
-	}
 	if p.kind(j+1) == unitWord && timex.Unit(p.value(j+1)) == timex.Centuries {
 		if n, ok := century(p.form(j)); ok {
 			return timex.Moment{Unit: timex.Centuries, Nth: n}, j + 2, true
@@ -78,8 +81,8 @@ func (p *timeParser) moment(i int) (timex.Moment, int, bool) {
 	return p.date(j)
 }
 
-// part1st reads «la première semaine de mars 2015», «le dernier jour d'octobre».
-func (p *timeParser) part1st(j int) (timex.Moment, int, bool) {
+// stretch reads «la première semaine de mars 2015», «le dernier jour d'octobre».
+func (p *timeParser) stretch(j int) (timex.Moment, int, bool) {
 	switch k := p.kind(j + 1); {
 	case k == fortnightWord:
 	case k == unitWord && timex.Days <= timex.Unit(p.value(j+1)) && timex.Unit(p.value(j+1)) <= timex.Quarters:
@@ -98,12 +101,31 @@ func (p *timeParser) part1st(j int) (timex.Moment, int, bool) {
 		}
 		m, next = timex.Moment{Date: timex.Date{Year: y}}, at+1
 	}
-	m.Phase = timex.Early
-	if p.kind(j) == lastWord {
-		m.Phase = timex.Late
+	if m.Unit != 0 || m.Anchor != timex.Calendar {
+		return timex.Moment{}, j, false
 	}
-	if p.kind(j+1) == unitWord && timex.Unit(p.value(j+1)) == timex.Days && m.Phase == timex.Early {
-		m.Date.Day, m.Phase = 1, 0
+	// how many of the unit make the month, or the year
+	of := 12
+	if m.Date.Month != 0 {
+		of = 4
+	}
+	switch {
+	case p.kind(j+1) == fortnightWord || p.form(j+1) == "semestre":
+		of = 2
+	case timex.Unit(p.value(j+1)) == timex.Days:
+		of = 30
+	case timex.Unit(p.value(j+1)) == timex.Quarters:
+		of = 4
+	}
+	switch n := p.value(j); {
+	case p.kind(j) == lastWord || n >= of:
+		m.Phase = timex.Late
+	case n == 1 && of == 30:
+		m.Date.Day = 1
+	case n == 1 || n*3 <= of:
+		m.Phase = timex.Early
+	default:
+		m.Phase = timex.Mid
 	}
 	return m, next, true
 }
@@ -157,6 +179,9 @@ func (p *timeParser) weekday(j int) (timex.Moment, int, bool) {
 		if month, end, ok := p.monthAfterDay(after); ok {
 			month.HasWeekday, month.Weekday = true, m.Weekday
 			month.Date.Day = day
+			if !onCalendar(month.Date) {
+				return timex.Moment{}, j, false
+			}
 			return p.withPart(month, end)
 		}
 		if p.kind(next) != firstWord && !p.nounFollows(after) && p.kind(after) != unitWord &&
@@ -207,7 +232,19 @@ func (p *timeParser) date(j int) (timex.Moment, int, bool) {
 		return timex.Moment{}, j, false
 	}
 	m.Date.Day = day
+	if !onCalendar(m.Date) {
+		return timex.Moment{}, j, false
+	}
 	return p.withPart(m, end)
+}
+
+// onCalendar reports whether a month has that day, in a leap year where no
+// year is told.
+func onCalendar(d timex.Date) bool {
+	if d.Year == 0 {
+		d.Year = 2000
+	}
+	return d.Valid()
 }
 
 // monthAfterDay reads a month, with the year or what stands for it, that
@@ -350,7 +387,7 @@ func (p *timeParser) narrative(j int) (timex.Moment, int, bool) {
 	m := narrated(timex.Days, p.value(j))
 	next := j + 1
 	if p.kind(next) == ofWord {
-		if day, end, ok := p.moment(p.skip(next+1, 0)); ok && day.Unit == 0 && (day.Date.Day != 0 || day.HasWeekday || day.HasEaster) {
+		if day, end, ok := p.moment(next + 1); ok && day.Unit == 0 && (day.Date.Day != 0 || day.HasWeekday || day.HasEaster) {
 			day.Unit, day.Count = timex.Days, p.value(j)
 			return day, end, true
 		}
@@ -440,7 +477,7 @@ func (p *timeParser) unit(j int, det wordKind) (timex.Moment, int, bool) {
 		switch {
 		case p.kind(next) == thereWord:
 			return narrated(u, 0), next + 1, true
-		case plural(p.form(j)) && p.form(j) != "mois":
+		case plural(p.form(j)):
 			return timex.Moment{}, j, false
 		case u == timex.Days && p.form(j) != "jour":
 			return narrated(u, 0), next, true
@@ -450,7 +487,7 @@ func (p *timeParser) unit(j int, det wordKind) (timex.Moment, int, bool) {
 	}
 	switch k := p.kind(next); k {
 	case lastWord, nextWord:
-		if det == theWord && !(plural(p.form(next)) && p.form(j) != "mois" && plural(p.form(j))) {
+		if det == theWord && !plural(p.form(j)) {
 			return published(u, side(k).count()), next + 1, true
 		}
 	case followingWord, previousWord:
@@ -513,7 +550,8 @@ func (p *timeParser) yearName(j int) (timex.Moment, int, bool) {
 	return timex.Moment{}, j, false
 }
 
-func plural(s string) bool { return strings.HasSuffix(s, "s") || strings.HasSuffix(s, "S") }
+// plural reports whether a word ends as plurals do; «mois» says nothing.
+func plural(s string) bool { return strings.HasSuffix(s, "s") && !strings.EqualFold(s, "mois") }
 
 // namedDay reads a day that has a name at word i.
 func (p *timeParser) namedDay(i int) (timex.Moment, int, bool) {
@@ -535,6 +573,9 @@ names:
 			}
 		}
 		next := i + len(n.words)
+		if isCapital(p.form(next-1)) && isCapital(p.form(next)) && len(n.words) <= 2 {
+			continue // Noël Untel
+		}
 		m := n.moment
 		if m.Date.Year == 0 {
 			if y, ok := p.year(next); ok {

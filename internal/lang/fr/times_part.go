@@ -32,6 +32,9 @@ func (p *timeParser) part(i, j int, det wordKind) (timex.Moment, int, bool) {
 		case previousWord:
 			m.Anchor, m.Count = timex.Narrated, -1
 			return m, next + 1, true
+		case sameWord: // «le soir même»
+			m.Anchor = timex.Narrated
+			return m, next + 1, true
 		case followingWord:
 			m.Anchor = timex.Narrated
 			if part != timex.Night {
@@ -53,7 +56,10 @@ func (p *timeParser) ofDay(m timex.Moment, i int) (timex.Moment, int, bool) {
 	if p.kind(i) != ofWord {
 		return m, i, true
 	}
+	outer := p.noPart
+	p.noPart = true
 	day, next, ok := p.moment(i + 1)
+	p.noPart = outer
 	if !ok || day.Part != 0 || day.Anchor == timex.Spoken || day.Date.Day == 0 && !day.HasWeekday && day.Unit != timex.Days && !day.HasEaster {
 		return m, i, true
 	}
@@ -73,7 +79,8 @@ func (p *timeParser) barePart(i int, det wordKind) bool {
 		case ofWord: // «au cours de la nuit», «tôt dans»
 			return p.kind(i-2) == duringWord || p.kind(i-2) == phaseWord
 		}
-		return false
+		// «Le soir, ...» opens a clause
+		return (i == 0 || !startsWithLetter(p.form(i-1))) && (p.form(i+2) == "," || i+2 >= len(p.words))
 	}
 	switch before {
 	case atWord, inWord, aboutWord, untilWord, fromWord:
@@ -87,7 +94,7 @@ func (p *timeParser) barePart(i int, det wordKind) bool {
 // withPart reads the part of day that may follow a day: «samedi soir», «le 6
 // août au soir», «hier vers 20h30», «mardi à l'aube».
 func (p *timeParser) withPart(m timex.Moment, i int) (timex.Moment, int, bool) {
-	if m.Part != 0 || m.Date.Month != 0 && m.Date.Day == 0 || m.Date.Year != 0 && m.Date.Month == 0 {
+	if p.noPart || m.Part != 0 || m.Date.Month != 0 && m.Date.Day == 0 || m.Date.Year != 0 && m.Date.Month == 0 {
 		return m, i, true
 	}
 	if part, clock, next, ok := p.partSuffix(i); ok {
@@ -140,8 +147,8 @@ func (p *timeParser) partSuffix(i int) (part timex.PartOfDay, clock bool, next i
 	case theWord:
 		at++
 	}
-	at = p.skip(at, aboutWord)
-	if part, next, ok := p.clock(at); ok && (prefixed || at == start) {
+	at = p.skip(p.skip(at, fillerWord), aboutWord)
+	if part, bare, next, ok := p.clock(at); ok && (prefixed || at == start && !bare) {
 		return part, true, next, !p.nounFollows(next) || prefixed
 	}
 	if p.kind(at) == partWord && !p.capital(at) && (!comma || prefixed) {

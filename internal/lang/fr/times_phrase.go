@@ -33,6 +33,9 @@ func (p *timeParser) time(i int) (timex.Expr, bool) {
 	case betweenWord:
 		return p.between(i)
 	case ofWord:
+		if e, ok := p.recent(i); ok {
+			return e, true
+		}
 		if p.kind(i+1) == byWord {
 			return p.by(i, i+2)
 		}
@@ -121,7 +124,7 @@ func (p *timeParser) endpoint(i int) (timex.Moment, int, bool) {
 	if p.kind(at) == weekdayWord {
 		at++
 	}
-	if k := p.kind(at); k == monthWord {
+	if p.kind(at) == monthWord && !p.capital(at) {
 		return p.monthYear(at)
 	}
 	if day, next, ok := p.dayNumber(at); ok && (at > i || p.kind(i-1) == ofWord) && p.kind(next) != unitWord && !p.nounFollows(next) {
@@ -232,7 +235,7 @@ func (p *timeParser) since(i, at int) (timex.Expr, bool) {
 		return e, true
 	}
 	// «depuis trois mois» counts back from the publication.
-	if e, ok := p.length(at); ok && e.Kind == timex.Duration {
+	if e, ok := p.length(p.skipAbout(at)); ok && e.Kind == timex.Duration {
 		return point(i, e.Last, timex.Since, back(e.From)), true
 	}
 	return timex.Expr{}, false
@@ -353,18 +356,24 @@ func (p *timeParser) inside(i int) (timex.Expr, bool) {
 
 // ago reads «il y a deux mois» after «il y a».
 func (p *timeParser) ago(i, at int) (timex.Expr, bool) {
-	about := false
-	for p.kind(at) == aboutWord || p.kind(at) == plusWord || p.kind(at) == ofWord && about {
-		at++
-		about = true
-	}
-	e, ok := p.length(at)
+	from := p.skipAbout(at)
+	about := from > at
+	e, ok := p.length(from)
 	if !ok || e.Kind != timex.Duration {
 		return timex.Expr{}, false
 	}
 	m := back(e.From)
 	m.Approximate = m.Approximate || about
 	return point(i, e.Last, timex.At, m), true
+}
+
+// skipAbout skips «environ», «près de», «plus de», «moins de».
+func (p *timeParser) skipAbout(i int) int {
+	at := i
+	for p.kind(at) == aboutWord || p.kind(at) == plusWord || p.kind(at) == ofWord && at > i {
+		at++
+	}
+	return at
 }
 
 // about reads «vers 20h30», «vers midi», «vers le 3 mai», «près de deux mois».
@@ -384,7 +393,7 @@ func (p *timeParser) about(i int) (timex.Expr, bool) {
 func (p *timeParser) clockOrMoment(i int) (timex.Expr, bool) {
 	at := i + 1
 	about := p.skip(at, aboutWord)
-	if part, next, ok := p.clock(about); ok && !p.nounFollows(next) {
+	if part, bare, next, ok := p.clock(about); ok && !p.nounFollows(next) && (!bare || i >= 0 && p.kind(i) != 0) {
 		m := timex.Moment{Anchor: timex.Spoken, Part: part, Clock: true}
 		// «à 20h30 samedi», «à 8h ce matin»
 		if day, end, ok := p.moment(p.skip(next, ofWord)); ok && dayMoment(day) {
@@ -423,7 +432,7 @@ func (p *timeParser) years(i int) (timex.Expr, bool) {
 				From: timex.Moment{Date: timex.Date{Year: a}}, To: timex.Moment{Date: timex.Date{Year: b}}}, true
 		}
 	}
-	if _, _, ok := clockToken(form); ok {
+	if _, bare, _, ok := p.clock(i); ok && !bare {
 		return p.clockOrMoment(i - 1)
 	}
 	return timex.Expr{}, false
@@ -446,6 +455,13 @@ func (p *timeParser) dayRange(i int) (timex.Expr, bool) {
 	day, next, ok := p.dayNumber(at)
 	if !ok {
 		return timex.Expr{}, false
+	}
+	for p.form(next) == "," { // «les 12, 13 et 14 juin»
+		_, after, ok := p.dayNumber(next + 1)
+		if !ok {
+			break
+		}
+		next = after
 	}
 	// «les 3 et 4 mai», «le 3 ou 4 mai»
 	and := p.kind(next) == andWord
@@ -475,10 +491,16 @@ func dashed(s string) (a, b int, ok bool) {
 // recent reads «ces derniers jours», «les trois derniers mois», «les prochaines
 // semaines», «ces dix dernières années».
 func (p *timeParser) recent(i int) (timex.Expr, bool) {
-	if k := p.kind(i); k != theWord && k != thisWord || !plural(p.form(i)) {
+	at := i
+	switch p.kind(i) {
+	case theWord, thisWord, ofWord:
+		if !plural(p.form(i)) {
+			return timex.Expr{}, false
+		}
+		at++
+	case lastWord, nextWord, fewWord:
 		return timex.Expr{}, false
 	}
-	at := i + 1
 	m := timex.Moment{Vague: true, Count: 1}
 	if p.kind(at) != lastWord && p.kind(at) != nextWord && p.g.numbers.starts(p.form(at)) {
 		c, ok := p.g.numbers.cardinal(p.words, at)
@@ -494,7 +516,7 @@ func (p *timeParser) recent(i int) (timex.Expr, bool) {
 		dir = k
 		at++
 	}
-	if p.kind(at) != unitWord || !plural(p.form(at)) {
+	if p.kind(at) != unitWord || !plural(p.form(at)) && p.form(at) != "mois" || at == i {
 		return timex.Expr{}, false
 	}
 	m.Unit = timex.Unit(p.value(at))

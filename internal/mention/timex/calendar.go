@@ -5,6 +5,15 @@ import "time"
 // calendar reads a moment of the calendar itself, with what its words leave
 // out taken from the reference.
 func (r *reading) calendar(m Moment) (period, bool) {
+	if m.Unit == Weeks && m.Whole && m.Date.Day != 0 { // «la semaine du 3 mai»
+		m.Unit = NoUnit
+		p, ok := r.calendar(m)
+		if ok && p.precision == Day {
+			p.start, p.end = p.start.week()
+			p.precision = Week
+		}
+		return p, ok
+	}
 	switch {
 	case m.Unit == Decades && m.Nth != 0:
 		d := Date{Year: m.Nth}
@@ -142,7 +151,7 @@ func (r *reading) choose(before, here, after period, side Side) (period, bool) {
 		return after, true
 	case r.tense == Present && ahead < ago:
 		return after, true
-	case r.tense == Untold && (after.start.Year == r.ref.Year && ahead <= lookAhead && ahead < ago || ago > longPast):
+	case r.tense == Untold && ahead <= lookAhead && ahead < ago && (after.start.Year == r.ref.Year || ago > longPast):
 		return after, true
 	}
 	return before, true

@@ -46,6 +46,9 @@ func (r *reading) expression(e *Expr) (period, bool) {
 		}
 		return period{to.start.AddDays(-1), to.start, Day}, true
 	case Since, Until:
+		if e.Span == Until && e.From.HasWeekday && r.tense != Past {
+			r.tense = Future // «jusqu'à samedi» is not over
+		}
 		p, ok := r.moment(e.From)
 		if !ok {
 			return period{}, false
@@ -152,7 +155,7 @@ func (r *reading) spoken(m Moment) (period, bool) {
 func (r *reading) narrated(m Moment) (period, bool) {
 	base := r.told
 	fine := m.Unit == Days || m.Unit == Weeks || m.Unit == Weekends || m.Unit == Hours || m.Unit == Moments || m.HasWeekday
-	if base.precision == 0 || fine && base.precision != Day {
+	if base.precision == 0 || fine && base.precision != Day || m.Unit < Years && base.start.Month == 0 {
 		base = single(r.day, Day)
 		if r.day.IsZero() {
 			base = single(r.ref, Day)

@@ -296,3 +296,15 @@ func TestStreamDrains(t *testing.T) {
 		})
 	}
 }
+
+// brokenWire panics where a transport would wait for a message.
+type brokenWire struct{ *fakeWire }
+
+func (brokenWire) Recv() (*depechev1.StreamEventsRequest, error) { panic("about " + secret) }
+
+func TestReceiverPanics(t *testing.T) {
+	inBubble(t, &fakeEngine{}, func(*Config) {}, func(t *testing.T, s *service) {
+		err := s.StreamEvents(brokenWire{newFakeWire(t.Context())})
+		checkFailure(t, err, failure{codes.Internal, depechev1.ErrorReason_ERROR_REASON_INTERNAL, ""})
+	})
+}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"google.golang.org/grpc/codes"
@@ -39,6 +38,9 @@ func seeds(t testing.TB) (frames [][]byte) {
 	}
 	return append(frames, marshal(t, request("Palmyre")), nil, []byte("\x0a\xff"), []byte("\x0a\x02\x32\x00"))
 }
+
+// The server's goroutines make coverage vary by chance: run the fuzzers with
+// -fuzzminimizetime=1x, or most of their time goes into minimising.
 
 // FuzzUnary sends any bytes as a request over a connection: each has a status,
 // none is a fault.
@@ -88,22 +90,6 @@ func FuzzStream(f *testing.F) {
 		var sent depechev1.StreamEventsRequest
 		if err == nil && proto.Unmarshal(frame, &sent) == nil && len(outcomes) != len(sent.GetBatch().GetArticles()) {
 			t.Errorf("%d outcomes for %d articles", len(outcomes), len(sent.GetBatch().GetArticles()))
-		}
-	})
-}
-
-// FuzzByteSize holds that what is written is read back.
-func FuzzByteSize(f *testing.F) {
-	for _, text := range strings.Fields("0 1 1024 64KiB 8MiB 1GiB 1025KiB") {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		var size, again ByteSize
-		if size.UnmarshalText([]byte(text)) != nil {
-			return
-		}
-		if err := again.UnmarshalText([]byte(size.String())); err != nil || again != size {
-			t.Errorf("%q is %d, written %q and read back as %d, %v", text, size, size, again, err)
 		}
 	})
 }

@@ -29,6 +29,7 @@ func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc) []interce
 	if authenticate == nil {
 		authenticate = admitAll
 	}
+	authenticate = recoverAuth(logger, authenticate)
 	options := []logging.Option{
 		logging.WithLogOnEvents(logging.FinishCall),
 		logging.WithErrorFields(errorFields),
@@ -76,6 +77,19 @@ func chains(links []interceptor) []grpc.ServerOption {
 }
 
 func admitAll(ctx context.Context) (context.Context, error) { return ctx, nil }
+
+// recoverAuth makes INTERNAL of a panic in the auth slot, which stands outside
+// recovery and reads what strangers send.
+func recoverAuth(logger *zap.Logger, authenticate auth.AuthFunc) auth.AuthFunc {
+	return func(ctx context.Context) (admitted context.Context, err error) {
+		defer func() {
+			if value := recover(); value != nil {
+				admitted, err = nil, panicked(logger, "auth", value).Err()
+			}
+		}()
+		return authenticate(ctx)
+	}
+}
 
 // notProbe leaves out the probes that come every few seconds.
 func notProbe(_ context.Context, call interceptors.CallMeta) bool {

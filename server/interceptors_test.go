@@ -225,6 +225,17 @@ func TestAuthSlot(t *testing.T) {
 	}
 }
 
+func TestAuthSlotPanics(t *testing.T) {
+	server := start(t, &fakeEngine{}, func(c *Config) {
+		c.Authenticate = func(context.Context) (context.Context, error) { panic("about " + secret) }
+	})
+	_, unary := server.ExtractEvents(contextFor(t), request("x"))
+	_, stream := server.openStream(t, contextFor(t), true).rest()
+	for _, err := range []error{unary, stream} {
+		checkFailure(t, err, failure{codes.Internal, depechev1.ErrorReason_ERROR_REASON_INTERNAL, ""})
+	}
+}
+
 func reflected(t testing.TB, r *running) (names []string) {
 	t.Helper()
 	wire, err := reflectionpb.NewServerReflectionClient(r.conn).ServerReflectionInfo(contextFor(t))

@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// unaryTurns is how many of the turns of a busy pool in a row go to unary
-// calls, where somebody waits, before a stream has one. Streams together always
-// have a quarter of the workers, and unary calls three.
+// unaryTurns is how many turns in a row go to unary calls, where somebody waits,
+// before a stream has one. When both press, calls have three quarters of the
+// workers and all streams together one.
 const unaryTurns = 3
 
 // pool is the one set of workers of the process. Unary calls wait in one

@@ -71,6 +71,9 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 	var opened []net.Listener
 	defer func() {
 		if err != nil {
+			if s.grpc != nil {
+				s.grpc.Stop()
+			}
 			for _, listener := range opened {
 				listener.Close()
 			}
@@ -156,6 +159,10 @@ func (c Config) service() (*service, error) {
 	}, nil
 }
 
+// handshakeTimeout is how long a new connection may take to say that it speaks
+// HTTP/2; a silent one would hold a place for grpc's default of two minutes.
+const handshakeTimeout = 10 * time.Second
+
 // transport is what bounds connections and messages.
 func (c Config) transport() []grpc.ServerOption {
 	return []grpc.ServerOption{
@@ -165,6 +172,7 @@ func (c Config) transport() []grpc.ServerOption {
 		grpc.MaxConcurrentStreams(uint32(c.MaxCalls)),
 		grpc.StaticStreamWindowSize(int32(c.StreamWindow)),
 		grpc.StaticConnWindowSize(int32(c.ConnectionWindow)),
+		grpc.ConnectionTimeout(handshakeTimeout),
 		grpc.SharedWriteBuffer(true), // an idle connection holds no buffer
 		grpc.WaitForHandlers(true),   // Run leaves no handler behind
 		grpc.KeepaliveParams(keepalive.ServerParameters{

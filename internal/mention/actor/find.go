@@ -31,6 +31,7 @@ func (f *Finder) Find(t *text.Text, a *syntax.Analysis, places []place.Place, da
 	r.sort()
 	r.link()
 	r.resolvePronouns()
+	r.locate()
 	return r.actors()
 }
 
@@ -220,11 +221,11 @@ func (r *reading) findNouns() {
 			if w.UPOS != syntax.NOUN && w.UPOS != syntax.PROPN && w.UPOS != syntax.ADJ || r.at[i] >= 0 {
 				continue
 			}
-			n := r.nounAt(i, s.Words.Last)
+			n, end := r.nounAt(i, s.Words.Last)
 			if n == nil || w.UPOS == syntax.ADJ && w.Rel.Base() == syntax.Amod {
 				continue
 			}
-			first, last := r.phrase(i, i+1+len(n.rest), s.Words)
+			first, last := r.phrase(i, end, s.Words)
 			c := candidate{entry: -1, noun: n, kind: n.kind, country: r.countryOf(i, last)}
 			c.Form, c.Head = Nominal, i
 			r.add(c, first, last)
@@ -232,24 +233,36 @@ func (r *reading) findNouns() {
 	}
 }
 
-func (r *reading) nounAt(i, end int) *noun {
+// nounAt returns the noun of the lexicon at word i, and the word after it.
+func (r *reading) nounAt(i, sentenceEnd int) (*noun, int) {
 	list := r.lex.nouns[r.lemmas[i]]
 	if list == nil {
 		list = r.lex.nouns[r.folded[i]]
 	}
-next:
 	for k := range list {
-		if i+len(list[k].rest) >= end {
-			continue
+		if end := r.follows(list[k].rest, i+1, sentenceEnd); end > 0 {
+			return &list[k], end
 		}
-		for j, p := range list[k].rest {
-			if r.folded[i+1+j] != p && r.lemmas[i+1+j] != p {
-				continue next
-			}
-		}
-		return &list[k]
 	}
-	return nil
+	return nil, 0
+}
+
+// follows returns the word after rest if that stands at word i, articles left
+// out; else 0.
+func (r *reading) follows(rest []string, i, end int) int {
+	for _, p := range rest {
+		for i < end && r.lex.articles[r.folded[i]] {
+			i++
+		}
+		if i < end && r.folded[i] == "l'" {
+			i++
+		}
+		if i >= end || r.lex.piece(r.folded[i]) != p && r.lemmas[i] != p {
+			return 0
+		}
+		i++
+	}
+	return i
 }
 
 // phrase returns the bounds of the noun phrase of head, which reaches at least

@@ -86,10 +86,12 @@ const (
 	jihadist
 	// rebel: may stand for an armed group that is not tagged jihadist.
 	rebel
+	// many: names many people in the singular («la foule»).
+	many
 )
 
 var flagNames = map[string]nounFlags{"member": member, "group": group, "title": title, "state": state,
-	"each": each, "jihadist": jihadist, "rebel": rebel}
+	"each": each, "jihadist": jihadist, "rebel": rebel, "many": many}
 
 var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "GOVERNMENT": Government,
 	"REBEL_GROUP": RebelGroup, "POLITICAL_MILITIA": PoliticalMilitia, "IDENTITY_MILITIA": IdentityMilitia,
@@ -193,7 +195,9 @@ func (l *Lexicon) addNoun(r table.Row) error {
 	if len(words) == 0 || n.kind == 0 || n.class == "" {
 		return r.Errorf("a noun needs a kind of actor and a class")
 	}
-	n.rest = words[1:]
+	for _, w := range words[1:] {
+		n.rest = l.pieces(n.rest, w)
+	}
 	for _, f := range r.List("flags") {
 		bit, ok := flagNames[f]
 		if !ok {

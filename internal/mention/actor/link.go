@@ -16,6 +16,7 @@ type cluster struct {
 	country  string
 	class    string   // of the noun that made it
 	name     []string // of a person
+	state    bool     // an organ of a state
 	mentions []Mention
 }
 
@@ -61,7 +62,34 @@ func (r *reading) link() {
 			r.join(i, r.linkNoun(i))
 		}
 	}
+	r.linkForward()
 	r.linkAcronyms()
+}
+
+// linkForward joins a state organ told without a country before the article
+// says whose it is («deux militaires tués», then «deux militaires français») to
+// the first one of its class that has one.
+func (r *reading) linkForward() {
+	for k := range r.clusters {
+		cl := &r.clusters[k]
+		if cl.entry >= 0 || cl.country != "" || !cl.state || len(cl.mentions) == 0 {
+			continue
+		}
+		for j := range r.clusters {
+			other := &r.clusters[j]
+			if j == k || other.class != cl.class || other.country == "" || len(other.mentions) == 0 {
+				continue
+			}
+			other.mentions = append(other.mentions, cl.mentions...)
+			cl.mentions = nil
+			for i := range r.cands {
+				if r.cands[i].cluster == k {
+					r.cands[i].cluster = j
+				}
+			}
+			break
+		}
+	}
 }
 
 // keyed returns the cluster of key, made from c where there is none.
@@ -78,7 +106,7 @@ func (r *reading) keyed(key string, c *candidate) int {
 func (r *reading) cluster(c *candidate) int {
 	cl := cluster{entry: c.entry, kind: c.kind, country: c.country, name: c.name}
 	if c.noun != nil {
-		cl.class = c.noun.class
+		cl.class, cl.state = c.noun.class, c.noun.flags&state != 0
 	}
 	r.clusters = append(r.clusters, cl)
 	return len(r.clusters) - 1
@@ -148,11 +176,35 @@ func (r *reading) linkNoun(i int) int {
 			return k
 		}
 	}
+	if n.flags&group != 0 && c.country == "" && c.Last-c.First == 1+len(n.rest) {
+		// «l'ONG», «l'organisation», «la chaîne»: the last named one of its kind.
+		if k := r.latest(c, func(cl *cluster) bool { return cl.entry >= 0 && groupKind(n.kind, cl.kind) }); k >= 0 {
+			return k
+		}
+	}
+	if r.single(c) {
+		c.kind = Person
+	}
 	key := n.class + "|" + c.country
 	if n.flags&each != 0 {
 		key = "each|" + r.lemmas[c.Head] + "|" + c.country
 	}
 	return r.keyed(key, c)
+}
+
+// groupKind reports whether a group noun of kind noun may stand for a named
+// actor of kind named.
+func groupKind(noun, named Kind) bool {
+	if noun == Other {
+		return named == RebelGroup || named == PoliticalMilitia || named == IdentityMilitia || named == NGO || named == IGO || named == Party
+	}
+	return noun == named
+}
+
+// single reports whether c is one person told by a noun: «un lycéen».
+func (r *reading) single(c *candidate) bool {
+	return c.noun.flags&each != 0 && c.noun.flags&many == 0 && r.a.Words[c.Head].Feats.Number == syntax.Sing &&
+		(c.noun.kind == Civilians || c.noun.kind == Media)
 }
 
 // inner returns the candidate inside the phrase of i that names whose it is:
@@ -177,13 +229,49 @@ func (r *reading) inner(i int) int {
 func (r *reading) linkState(c *candidate) int {
 	class := c.noun.class
 	if c.country == "" {
-		for k := len(r.clusters) - 1; k >= 0; k-- {
-			if cl := &r.clusters[k]; cl.class == class && len(cl.mentions) > 0 {
+		if k := r.possessor(c); k >= 0 {
+			owner := &r.clusters[k]
+			if owner.kind != Government && owner.kind != Country && owner.kind != Person || owner.country == "" {
 				return k
 			}
+			c.country = owner.country
+		}
+	}
+	if c.country == "" {
+		if k := r.latest(c, func(cl *cluster) bool { return cl.class == class }); k >= 0 {
+			return k
 		}
 	}
 	return r.keyed(class+"|"+c.country, c)
+}
+
+// possessor returns the cluster that «ses forces», «leur armée» belong to: the
+// last subject before it; -1 for none.
+func (r *reading) possessor(c *candidate) int {
+	for d := range r.a.Children(c.Head) {
+		if w := &r.a.Words[d]; w.Rel.Base() != syntax.Det || !w.Feats.Poss {
+			continue
+		}
+		for i := len(r.cands) - 1; i >= 0; i-- {
+			o := &r.cands[i]
+			if o.Head < c.Head && o.cluster >= 0 && o.sentence >= c.sentence-1 && r.a.Words[o.Head].Rel.Base() == syntax.Nsubj {
+				return o.cluster
+			}
+		}
+	}
+	return -1
+}
+
+// latest returns the cluster that is and was mentioned last before c; -1 for
+// none.
+func (r *reading) latest(c *candidate, is func(*cluster) bool) int {
+	best := -1
+	for k := range r.clusters {
+		if cl := &r.clusters[k]; len(cl.mentions) > 0 && is(cl) && (best < 0 || r.nearer(cl, &r.clusters[best], c)) {
+			best = k
+		}
+	}
+	return best
 }
 
 // armedGroup returns the armed group that «les djihadistes», «le groupe» stand
@@ -296,7 +384,7 @@ func (r *reading) personBeside(i int) int {
 		switch {
 		case c.Span.Contains(d.Span), d.First == c.Last, c.First == d.Last:
 			return j
-		case d.First > c.Last && d.First <= c.Last+1 && r.isComma(c.Last):
+		case d.First > c.Last && d.First <= c.Last+titleReach && r.isComma(d.First-1) && r.under(d.First-2, c.Head):
 			return j
 		case c.First > d.Last && c.First <= d.Last+2 && r.isComma(d.Last):
 			return j
@@ -306,6 +394,21 @@ func (r *reading) personBeside(i int) int {
 		}
 	}
 	return -1
+}
+
+// titleReach is how many words of complement may stand between a title and
+// the name: «l'ambassadeur de France en Afghanistan, X».
+const titleReach = 8
+
+// under reports whether word w hangs under h, or is h.
+func (r *reading) under(w, h int) bool {
+	for steps := 0; w >= 0 && steps < 16; steps++ {
+		if w == h {
+			return true
+		}
+		w = int(r.a.Words[w].Head)
+	}
+	return false
 }
 
 func (r *reading) isComma(w int) bool { return w < len(r.t.Words) && r.t.Words[w].Form == "," }

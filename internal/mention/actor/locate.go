@@ -1,0 +1,60 @@
+package actor
+
+import "github.com/depeche-events/depeche/internal/mention/place"
+
+// local are the kinds of actor that belong where they are told of: «la
+// police», «les habitants», without a country, are those of the place.
+var local = map[Kind]bool{StateForces: true, Police: true, Government: true, Civilians: true, Protesters: true,
+	Rioters: true, Party: true, IdentityMilitia: true, Religious: true}
+
+// locate gives local actors without a country that of the places told beside
+// them, else that of the article.
+func (r *reading) locate() {
+	focus := r.focus()
+	for k := range r.clusters {
+		cl := &r.clusters[k]
+		if cl.country != "" || cl.entry >= 0 || !local[cl.kind] || len(cl.mentions) == 0 {
+			continue
+		}
+		votes := map[string]int{}
+		best := ""
+		for _, m := range cl.mentions {
+			s := r.t.Sentences[r.t.SentenceOf(m.First)].Words
+			for w := s.First; w < s.Last; w++ {
+				if p := r.placed[w]; p >= 0 && r.places[p].Country != "" && (w == s.First || r.placed[w-1] != p) {
+					c := r.places[p].Country
+					votes[c]++
+					if best == "" || votes[c] > votes[best] {
+						best = c
+					}
+				}
+			}
+		}
+		if best == "" || votes[focus] == votes[best] {
+			best = focus
+		}
+		cl.country = best
+	}
+}
+
+// focus returns the country that most of the article's places lie in, a
+// country's own name counting as one of them; "" for none.
+func (r *reading) focus() string {
+	votes := map[string]int{}
+	best := ""
+	for i := range r.places {
+		p := &r.places[i]
+		if p.Country == "" {
+			continue
+		}
+		n := len(p.Mentions)
+		if p.Kind != place.Country {
+			n *= 2
+		}
+		votes[p.Country] += n
+		if best == "" || votes[p.Country] > votes[best] {
+			best = p.Country
+		}
+	}
+	return best
+}

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/table"
 )
 
@@ -16,8 +17,25 @@ type wordKind uint8
 
 // meaning is what a word means to a grammar.
 type meaning struct {
-	kind  wordKind
-	value float64
+	kind wordKind
+	// number is its kind among the words of numbers, and cue the tense that it
+	// tells; named says that a named day may start with it. They are filled in
+	// the grammar of times alone, so that it looks each word up once.
+	number wordKind
+	cue    timex.Tense
+	named  bool
+	value  float64
+}
+
+// edit changes what word means, which need not be in m.
+func (m *wordMap) edit(word string, change func(*meaning)) {
+	if len(word) == 0 || len(word) > maxWord {
+		return
+	}
+	w := m.words[word]
+	change(&w)
+	m.words[word] = w
+	m.lengths[word[0]] |= 1 << len(word)
 }
 
 // maxWord bounds, in bytes, the words that a wordMap holds.
@@ -157,7 +175,7 @@ func loadWords(fsys fs.FS, name string, kinds map[string]wordKind) (*wordMap, er
 		if word != strings.ToLower(word) {
 			return r.Errorf("word %q is not in lower case", word)
 		}
-		if err := m.add(word, meaning{kind, value}); err != nil {
+		if err := m.add(word, meaning{kind: kind, value: value}); err != nil {
 			return r.Errorf("%w", err)
 		}
 		return nil

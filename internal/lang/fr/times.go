@@ -99,15 +99,14 @@ type TimeGrammar struct {
 	numbers numbers
 	// named lists the named days by their first word, the longest first.
 	named map[string][]namedDay
-	first *wordMap
-	// cues has the forms that tell a tense: value is timex.Tense.
-	cues *wordMap
 
 	parsers sync.Pool
 }
 
 type namedDay struct {
-	words  []string
+	words []string
+	// exact: the word is read as it is written here, for its capital.
+	exact  []bool
 	moment timex.Moment
 }
 
@@ -118,7 +117,7 @@ func Times(fsys fs.FS) (*TimeGrammar, error) {
 	if fsys == nil {
 		fsys = measureFiles
 	}
-	g := &TimeGrammar{named: map[string][]namedDay{}, first: new(wordMap), cues: new(wordMap)}
+	g := &TimeGrammar{named: map[string][]namedDay{}}
 	var err error
 	if g.numbers, err = loadNumbers(fsys); err != nil {
 		return nil, err
@@ -134,6 +133,9 @@ func Times(fsys fs.FS) (*TimeGrammar, error) {
 	if err := g.loadCues(fsys); err != nil {
 		return nil, err
 	}
+	for w, m := range g.numbers.words.words { // in any order: each word once
+		g.words.edit(w, func(in *meaning) { in.number = m.kind })
+	}
 	g.parsers.New = func() any { return new(timeParser) }
 	return g, nil
 }
@@ -144,11 +146,11 @@ func (g *TimeGrammar) compose() {
 	for w, m := range g.words.words {
 		switch m.kind {
 		case monthWord:
-			made["mi-"+w] = meaning{midWord, m.value}
+			made["mi-"+w] = meaning{kind: midWord, value: m.value}
 		case unitWord:
-			made[w+"-là"] = meaning{unitThereWord, m.value}
+			made[w+"-là"] = meaning{kind: unitThereWord, value: m.value}
 		case partWord:
-			made[w+"-là"] = meaning{partThereWord, m.value}
+			made[w+"-là"] = meaning{kind: partThereWord, value: m.value}
 		}
 	}
 	for w, m := range made { // in any order: each is another word
@@ -172,16 +174,18 @@ func (g *TimeGrammar) loadNamed(fsys fs.FS) error {
 		if !ok {
 			return r.Errorf("word %q is too long", words[0])
 		}
-		if err := g.first.add(string(key), meaning{kind: 1}); err != nil {
-			return r.Errorf("%w", err)
-		}
+		g.words.edit(string(key), func(m *meaning) { m.named = true })
 		for _, words := range spellings(words) {
 			k := string(key)
 			at := len(g.named[k])
 			for at > 0 && len(g.named[k][at-1].words) < len(words) {
 				at--
 			}
-			g.named[k] = slices.Insert(g.named[k], at, namedDay{words, m})
+			exact := make([]bool, len(words))
+			for i, w := range words {
+				exact[i] = w != strings.ToLower(w)
+			}
+			g.named[k] = slices.Insert(g.named[k], at, namedDay{words, exact, m})
 		}
 		return nil
 	})
@@ -234,9 +238,11 @@ func (g *TimeGrammar) loadCues(fsys fs.FS) error {
 		if !ok {
 			return r.Errorf("unknown tense %q", r.Get("tense"))
 		}
-		if err := g.cues.add(r.Get("word"), meaning{kind: 1, value: float64(tense)}); err != nil {
-			return r.Errorf("%w", err)
+		word := r.Get("word")
+		if word == "" || len(word) > maxWord {
+			return r.Errorf("word %q is not of 1 to %d bytes", word, maxWord)
 		}
+		g.words.edit(word, func(m *meaning) { m.cue = tense })
 		return nil
 	})
 }
@@ -287,13 +293,27 @@ func (p *timeParser) starts(i int) bool {
 	}
 	switch p.lex[i].kind {
 	case 0, stopWord, firstWord:
-		return p.g.numbers.starts(form) || p.kind(i+1) == unitWord || p.g.first.get(form).kind != 0 ||
-			p.lex[i].kind == firstWord
+		return p.numeral(i) || p.lex[i].named || p.kind(i+1) == unitWord || p.lex[i].kind == firstWord
 	case andWord, clauseWord, hasWord, perWord, plusWord, yWord, zoneWord, agedWord, publishedWord, partirWord,
 		thereWord, hereWord, fillerWord, currentWord:
 		return false
 	}
 	return true
+}
+
+// numeral reports whether a number may start at word i.
+func (p *timeParser) numeral(i int) bool {
+	if i < 0 || i >= len(p.words) {
+		return false
+	}
+	form := p.words[i].Form
+	if form == "" {
+		return false
+	}
+	if k := p.lex[i].number; k != 0 {
+		return k < millionNumber
+	}
+	return isDigit(form[0]) || strings.IndexByte(form, '-') > 0 && p.g.numbers.starts(form)
 }
 
 func (p *timeParser) kind(i int) wordKind {
@@ -375,8 +395,8 @@ func (p *timeParser) cue(first, last int) timex.Tense {
 			if i < 0 || i >= len(p.words) {
 				continue
 			}
-			if t := p.g.cues.get(p.words[i].Form); t.kind != 0 {
-				return timex.Tense(t.value)
+			if t := p.lex[i].cue; t != timex.Untold {
+				return t
 			}
 		}
 		if left >= 0 {

@@ -54,7 +54,7 @@ func (p *timeParser) minutes(i int) int {
 		return i + 1
 	case p.kind(i) == andWord && (p.form(i+1) == "quart" || p.form(i+1) == "demie" || p.form(i+1) == "demi"):
 		return i + 2
-	case f != "" && !isDigit(f[0]) && p.g.numbers.starts(f):
+	case f != "" && !isDigit(f[0]) && p.numeral(i):
 		if c, ok := p.g.numbers.cardinal(p.words, i); ok && !c.one && c.value < 60 && !p.nounFollows(c.last) && p.kind(c.last) == 0 {
 			return c.last
 		}
@@ -174,7 +174,7 @@ func (p *timeParser) dayNumber(i int) (int, int, bool) {
 		}
 		return n, next, 1 <= n && n <= 31
 	}
-	if !p.g.numbers.starts(form) {
+	if !p.numeral(i) {
 		return 0, i, false
 	}
 	c, ok := p.g.numbers.cardinal(p.words, i)

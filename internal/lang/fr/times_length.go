@@ -79,7 +79,7 @@ func (p *timeParser) count(i int) (timex.Moment, int, bool) {
 			m.Unit, m.Count, m.Approximate = timex.Days, p.value(i+1), true
 			return p.ofUnit(m, i+2)
 		}
-		if !p.g.numbers.starts(p.form(i)) {
+		if !p.numeral(i) {
 			return m, i, false
 		}
 		c, ok := p.g.numbers.cardinal(p.words, i)
@@ -92,7 +92,7 @@ func (p *timeParser) count(i int) (timex.Moment, int, bool) {
 			at += 2
 		}
 		// «deux à trois semaines», «deux ou trois jours»
-		if k := p.kind(at); (k == atWord || k == andWord) && p.g.numbers.starts(p.form(at+1)) {
+		if k := p.kind(at); (k == atWord || k == andWord) && p.numeral(at+1) {
 			if d, ok := p.g.numbers.cardinal(p.words, at+1); ok && d.value > c.value && p.kind(d.last) == unitWord {
 				m.Approximate, at = true, d.last
 			}

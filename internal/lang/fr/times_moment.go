@@ -542,7 +542,7 @@ func (p *timeParser) yearName(j int) (timex.Moment, int, bool) {
 	if !plural(p.form(j)) || p.form(next) == "" {
 		return timex.Moment{}, j, false
 	}
-	if isDigits(p.form(next), 2) || p.g.numbers.starts(p.form(next)) {
+	if isDigits(p.form(next), 2) || p.numeral(next) {
 		if c, ok := p.g.numbers.cardinal(p.words, next); ok && 10 <= c.value && c.value <= 90 && int(c.value)%10 == 0 {
 			return timex.Moment{Unit: timex.Decades, Nth: 1900 + int(c.value)}, c.last, true
 		}
@@ -556,7 +556,7 @@ func plural(s string) bool { return strings.HasSuffix(s, "s") && !strings.EqualF
 // namedDay reads a day that has a name at word i.
 func (p *timeParser) namedDay(i int) (timex.Moment, int, bool) {
 	form := p.form(i)
-	if p.g.first.get(form).kind == 0 {
+	if i < 0 || i >= len(p.lex) || !p.lex[i].named {
 		return timex.Moment{}, i, false
 	}
 	var buf [maxWord + 3]byte
@@ -568,7 +568,7 @@ names:
 	for _, n := range p.g.named[string(key)] {
 		for k, w := range n.words {
 			f := p.form(i + k)
-			if f != w && (w != strings.ToLower(w) || !strings.EqualFold(f, w)) {
+			if f != w && (n.exact[k] || !strings.EqualFold(f, w)) {
 				continue names
 			}
 		}

@@ -502,7 +502,7 @@ func (p *timeParser) recent(i int) (timex.Expr, bool) {
 		return timex.Expr{}, false
 	}
 	m := timex.Moment{Vague: true, Count: 1}
-	if p.kind(at) != lastWord && p.kind(at) != nextWord && p.g.numbers.starts(p.form(at)) {
+	if p.kind(at) != lastWord && p.kind(at) != nextWord && p.numeral(at) {
 		c, ok := p.g.numbers.cardinal(p.words, at)
 		if !ok || c.value < 1 || c.value > maxUnits {
 			return timex.Expr{}, false
@@ -543,7 +543,7 @@ func (p *timeParser) recent(i int) (timex.Expr, bool) {
 // set reads «chaque semaine», «tous les jours», «toutes les deux heures».
 func (p *timeParser) set(i int) (timex.Expr, bool) {
 	at := p.skip(i+1, theWord)
-	if at > i+1 && p.g.numbers.starts(p.form(at)) {
+	if at > i+1 && p.numeral(at) {
 		if c, ok := p.g.numbers.cardinal(p.words, at); ok {
 			at = c.last
 		}

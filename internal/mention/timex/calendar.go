@@ -71,7 +71,10 @@ func (r *reading) ofYear(m Moment, year int) (period, bool) {
 func (r *reading) fit(m Moment, good func(period) bool) (period, bool) {
 	// A 29th of February or a weekday with a date comes back within eight or
 	// eleven years.
-	const reach = 12
+	reach := 1
+	if m.Date.Month == time.February && m.Date.Day == 29 || m.HasWeekday {
+		reach = 12
+	}
 	var before, after, here period
 	for y := r.ref.Year - reach; y <= r.ref.Year+reach; y++ {
 		p, ok := r.ofYear(m, y)

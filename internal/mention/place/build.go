@@ -213,7 +213,16 @@ func (f *Finder) rival(s *scratch, p *built) string {
 	if c.country >= 0 {
 		country = ", " + f.rows[c.country].Name
 	}
-	return f.gaz.nameAt(c.entry) + country
+	return f.nameOf(int32(c.entry)) + country
+}
+
+// nameOf returns the name of an entry as the hand-made layer has it, or the
+// gazetteer.
+func (f *Finder) nameOf(entry int32) string {
+	if n, ok := f.french[entry]; ok {
+		return n
+	}
+	return f.gaz.nameAt(entryID(entry))
 }
 
 func (f *Finder) place(s *scratch, t *text.Text, p *built, at []int32) Place {
@@ -230,7 +239,7 @@ func (f *Finder) place(s *scratch, t *text.Text, p *built, at []int32) Place {
 		out.KnowledgeID, out.Name = f.rows[p.row].ID, f.rows[p.row].Name
 	case p.entry >= 0:
 		e := f.gaz.entryAt(entryID(p.entry))
-		out.KnowledgeID, out.Name = f.gaz.idAt(entryID(p.entry)), f.gaz.nameAt(entryID(p.entry))
+		out.KnowledgeID, out.Name = f.gaz.idAt(entryID(p.entry)), f.nameOf(p.entry)
 		if e.admin1 >= 0 {
 			out.Admin1 = f.gaz.nameAt(entryID(e.admin1))
 		} else if p.kind == Admin1 {

@@ -20,14 +20,16 @@ type Finder struct {
 	types     []TypeWord
 	adjs      map[string]int16 // adjective -> country
 	byISO     map[string]int16
-	gazIndex  []int16 // the gazetteer's country -> ours
-	capitals  []int32 // by country: gazetteer entry, -1 none
+	gazIndex  []int16          // the gazetteer's country -> ours
+	capitals  []int32          // by country: gazetteer entry, -1 none
+	french    map[int32]string // the gazetteer's entries that the hand-made layer names
 	scratch   sync.Pool
 }
 
 // name is one of a row's names.
 type name struct {
 	row     int32
+	entry   int32 // the gazetteer's entry that the row is, -1 none
 	flags   nameFlag
 	lower   bool // begins in lower case: «bande de Gaza»
 	acronym bool // only in capitals: «RCA»
@@ -81,6 +83,7 @@ type hit struct {
 	group         int32 // -1 for a phrase that refers back
 	place         int32 // indexes scratch.places, -1 while not accepted
 	evidence      float32
+	speaks        bool      // the words before it say that a place follows, known or not
 	prep          WordClass // of what governs the phrase
 	title         bool      // in the title or a heading
 }
@@ -99,6 +102,7 @@ type group struct {
 	chosen   int32 // of scratch.cands, -1 none
 	second   int32 // the next likely, -1 none
 	fuzzy    bool
+	primary  bool // one of the candidates is a town of some size that goes by this name
 	sent     int32
 }
 
@@ -146,6 +150,17 @@ func (f *Finder) names(s *scratch, t *text.Text) {
 	}
 }
 
+// afterArea reports whether «la région de» or the like stands before token i.
+func (f *Finder) afterArea(s *scratch, i int, r text.Range) bool {
+	for q := i - 1; q >= max(r.First, i-3); q-- {
+		if ty := s.toks[q].typ; ty > 0 {
+			k := f.types[ty-1].Kind
+			return k == Admin1 || k == Admin2
+		}
+	}
+	return false
+}
+
 // maxNameTokens bounds a name.
 const maxNameTokens = 8
 
@@ -168,6 +183,10 @@ func (f *Finder) name(s *scratch, t *text.Text, i int, r text.Range, title bool)
 	}
 	from := int32(len(s.cands))
 	swallowed, n := f.longest(s, t, i, r.Last, false)
+	if n == 1 && k.class&Direction != 0 && !f.afterArea(s, i, r) {
+		s.cands = s.cands[:from]
+		return 1 // «le Nord» without «région» is no province
+	}
 	if n == 0 {
 		if k.capital {
 			return f.unknown(s, t, i, r, title)
@@ -178,8 +197,37 @@ func (f *Finder) name(s *scratch, t *text.Text, i int, r text.Range, title bool)
 		s.cands = s.cands[:from]
 		return n
 	}
+	if j := i + n; j < r.Last && s.toks[j].capital && s.toks[j].letters && s.toks[j].class&(Direction|And|Function) == 0 && s.cands[from].row < 0 ||
+		s.partName(f, i, r) && !s.hasKind(int(from), f.types[s.toks[i-1].typ-1].Kind) {
+		// The gazetteer knows but a piece of the name after a type word.
+		h := hit{nfirst: int32(i), nlast: int32(j)}
+		if f.context(s, t, &h, r); h.typ > 0 {
+			s.cands = s.cands[:from]
+			return f.unknown(s, t, i, r, title)
+		}
+	}
 	f.addHit(s, t, i, i+n, r, title, from)
 	return n
+}
+
+// partName reports whether a type word stands right before token i whose names
+// are its own: «la mosquée X», «l'hôpital X».
+func (s *scratch) partName(f *Finder, i int, r text.Range) bool {
+	if i == r.First {
+		return false
+	}
+	ty := s.toks[i-1].typ
+	return ty > 0 && f.types[ty-1].Class == Part && f.types[ty-1].Kind == Facility
+}
+
+// hasKind reports whether a candidate from from on is of this kind.
+func (s *scratch) hasKind(from int, k Kind) bool {
+	for i := from; i < len(s.cands); i++ {
+		if s.cands[i].kind == k {
+			return true
+		}
+	}
+	return false
 }
 
 // opens reports whether a name in lower case may begin with token i.
@@ -222,6 +270,10 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 				skip = true
 				break
 			}
+			if m.entry >= 0 {
+				s.cands = append(s.cands, f.candidate(posting{entryID(m.entry), m.flags | listed}))
+				continue
+			}
 			c := candidate{row: m.row, kind: row.Kind, country: -1, flags: m.flags, radius: row.RadiusKM}
 			if row.Country != "" {
 				c.country = f.byISO[row.Country]
@@ -234,7 +286,9 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 		if !skip && !rowsOnly && first.capital && k.capital && k.letters && !(j == i && s.shouts(t, i)) {
 			s.posts = f.gaz.lookup(s.posts[:0], h)
 			for _, p := range s.posts {
-				s.cands = append(s.cands, f.candidate(p))
+				if !s.has(mark, p.entry) {
+					s.cands = append(s.cands, f.candidate(p))
+				}
 			}
 		}
 		if skip || len(s.cands) > mark {
@@ -246,6 +300,16 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 		s.cands = s.cands[:start]
 	}
 	return swallowed, n
+}
+
+// has reports whether the candidates from mark on hold the entry.
+func (s *scratch) has(mark int, e entryID) bool {
+	for i := mark; i < len(s.cands); i++ {
+		if s.cands[i].row < 0 && s.cands[i].entry == e {
+			return true
+		}
+	}
+	return false
 }
 
 // shouts reports whether token i is an acronym's length and in capitals among
@@ -298,6 +362,7 @@ func (f *Finder) addHit(s *scratch, t *text.Text, i, j int, r text.Range, title 
 		}
 	}
 	person := f.personLike(s, &h, r)
+	h.speaks = !person && h.evidence >= 1 && s.cands[from].row < 0 && f.speaksForPlace(s, &h, r)
 	for g := range s.groups {
 		if gr := &s.groups[g]; gr.hash == hash && gr.area == area && !gr.unknown {
 			s.cands = s.cands[:from]
@@ -333,6 +398,8 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 	switch {
 	case p >= r.First && s.toks[p].typ > 0 && (p == i-1 || f.types[s.toks[p].typ-1].Class == Same) && !(s.toks[p].class&Direction != 0):
 		h.typeTok, h.typ = int32(p), s.toks[p].typ
+	case p > r.First && p == i-1 && s.toks[p].class&In != 0 && s.toks[p-1].typ > 0 && f.types[s.toks[p-1].typ-1].Class == Part:
+		h.typeTok, h.typ = int32(p-1), s.toks[p-1].typ // «un hôtel à X»
 	case p >= r.First && s.toks[p].class&Of != 0:
 		for q := p - 1; q >= max(r.First, p-4); q-- {
 			k := &s.toks[q]
@@ -450,10 +517,13 @@ func (f *Finder) unknown(s *scratch, t *text.Text, i int, r text.Range, title bo
 	if first.initial && (first.class != 0 || j == i+1) || first.typ > 0 && first.capital && j == i+1 {
 		return 1
 	}
+	if first.key[1]-first.key[0] < 2 || s.hasDigit(i, j) {
+		return j - i // an initial, a code
+	}
 	h := hit{nfirst: int32(i), nlast: int32(j), first: int32(i), last: int32(j), typeTok: -1, place: -1, title: title}
 	f.context(s, t, &h, r)
 	given := f.gaz.isGivenName(hashKey(s.keys[first.key[0]:first.key[1]]))
-	titled := i > r.First && s.toks[i-1].class&PersonBy != 0
+	titled := i > r.First && s.toks[i-1].class&PersonBy != 0 || first.class&PersonBy != 0
 	if titled || given && j > i+1 {
 		for k := i; k < j; k++ {
 			if k > i || titled {
@@ -498,21 +568,18 @@ func (f *Finder) speaksForPlace(s *scratch, h *hit, r text.Range) bool {
 	if h.typ > 0 {
 		ty := f.types[h.typ-1]
 		switch {
-		case ty.Class == Same:
-			return true
-		case ty.Class == Around:
-			return true
-		case ty.Class == Part:
-			// Only by its own name («la mosquée Sidi Yahya»), or at a place.
-			return true
+		case ty.Class == Zone || ty.Class == Border:
+			return false
+		case int(h.typeTok) == i-1 && ty.Kind <= Admin2:
+			return false // «la République X»: no «de»
 		}
+		return true
+	}
+	if h.nlast == h.nfirst+1 && f.gaz.isWord(hashKey(s.keys[s.toks[i].key[0]:s.toks[i].key[1]])) || i == r.First {
 		return false
 	}
-	if h.evidence >= 1.2 && len(s.hits) > 0 && int(s.hits[len(s.hits)-1].last) == i-1 && s.toks[i-1].class&And != 0 {
+	if h.evidence >= 1.2 && s.toks[i-1].class&And != 0 && s.afterTown(i-1) {
 		return true // «à Gao, Douentza et X»
-	}
-	if i == r.First {
-		return false
 	}
 	prev := &s.toks[i-1]
 	if prev.class&Of != 0 && i-2 >= r.First && s.toks[i-2].class&(Near|Unit|Direction) != 0 {
@@ -534,6 +601,24 @@ func (f *Finder) speaksForPlace(s *scratch, h *hit, r text.Range) bool {
 		}
 	}
 	return true
+}
+
+// afterTown reports whether a town, known or not, ends at token i.
+func (s *scratch) afterTown(i int) bool {
+	if len(s.hits) == 0 || int(s.hits[len(s.hits)-1].last) != i {
+		return false
+	}
+	g := &s.groups[s.hits[len(s.hits)-1].group]
+	return g.from == g.to || s.cands[g.from].kind == City
+}
+
+func (s *scratch) hasDigit(i, j int) bool {
+	for _, c := range s.keys[s.toks[i].key[0]:s.toks[j-1].key[1]] {
+		if '0' <= c && c <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // located reports whether a preposition of place follows the name after a

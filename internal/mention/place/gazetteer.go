@@ -61,6 +61,7 @@ const (
 	givenName                        // also a given name
 	surname                          // also a surname
 	seatName                         // an administrative area named by its seat's name
+	listed                           // in the hand-made layer too, for being in the news
 )
 
 // Gazetteer is an immutable table of places, safe for concurrent use.

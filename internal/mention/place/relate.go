@@ -47,7 +47,9 @@ func (f *Finder) typed(s *scratch, hi int) {
 	case ty.Class == Part && anchor.kind == ty.Kind:
 		h.first = h.typeTok
 		return
-	case ty.Class == Part && (anchor.kind == Country || s.indefinite(int(h.typeTok))):
+	case ty.Class == Part && s.toks[h.nfirst-1].class&In != 0 && anchor.kind != City:
+		return
+	case ty.Class == Part && (anchor.kind == Country || s.indefinite(int(h.typeTok)) && s.toks[h.nfirst-1].class&In == 0):
 		return // «l'ambassade de France» lies elsewhere, «une église de X» is not named
 	}
 	p := newBuilt()

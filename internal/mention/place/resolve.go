@@ -114,6 +114,9 @@ func (f *Finder) choose(s *scratch, gi int) {
 	best := float32(math.Inf(-1))
 	second := best
 	for c := g.from; c < g.to; c++ {
+		g.primary = g.primary || s.cands[c].flags&primary != 0 && s.cands[c].pop > 80
+	}
+	for c := g.from; c < g.to; c++ {
 		cd := &s.cands[c]
 		cd.score = f.score(s, gi, cd)
 		switch {
@@ -158,6 +161,12 @@ func (f *Finder) score(s *scratch, gi int, c *candidate) float32 {
 		}
 		if c.flags&primary == 0 {
 			v += byOtherName
+			if g.primary {
+				v += byOtherName
+			}
+		}
+		if c.flags&listed != 0 {
+			v = max(v+1.5, 6)
 		}
 	}
 	if c.country >= 0 && s.weight[c.country] > 0 {
@@ -227,10 +236,17 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 		v = 1.6
 	case c.flags&primary != 0:
 		v = 1.2
+	case c.pop >= 96 || c.seat == 3:
+		v = 1.4
+	case c.pop >= 85:
+		v = 0.7
 	default:
 		v = 0.2
 	}
-	if c.row >= 0 {
+	if c.flags&listed != 0 {
+		v = max(v, 3.2)
+	}
+	if c.row >= 0 || c.flags&listed != 0 {
 		if c.flags&commonWord != 0 {
 			v -= 3
 		} else if c.flags&givenName != 0 {
@@ -274,6 +290,7 @@ func (f *Finder) settle(s *scratch, t *text.Text) {
 		}
 		if !g.fuzzy && f.fame(s, c)+g.evidence < acceptance {
 			g.chosen = -1
+			g.unknown = !person && s.speaks(gi)
 		}
 	}
 	for hi := range s.hits {
@@ -295,6 +312,16 @@ func (f *Finder) settle(s *scratch, t *text.Text) {
 			h.place = s.unknownPlace(g, h, f)
 		}
 	}
+}
+
+// speaks reports whether a hit of the group stands where places stand.
+func (s *scratch) speaks(gi int) bool {
+	for i := range s.hits {
+		if int(s.hits[i].group) == gi && s.hits[i].speaks {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *Finder) isPerson(s *scratch, hash uint64) bool {

@@ -110,6 +110,7 @@ func NewFinder(t Tables) (*Finder, error) {
 		types:    t.Types,
 		adjs:     make(map[string]int16),
 		byISO:    make(map[string]int16),
+		french:   make(map[int32]string),
 		gazIndex: make([]int16, 0, 256),
 	}
 	if f.gaz == nil {
@@ -173,6 +174,10 @@ func NewFinder(t Tables) (*Finder, error) {
 // learn enters the names of row i.
 func (f *Finder) learn(i int, r Row) {
 	seen := make(map[string]bool)
+	entry := f.entryOf(r)
+	if entry >= 0 {
+		f.french[entry] = r.Name
+	}
 	for _, n := range append([]string{r.Name}, r.Names...) {
 		key := Key(n)
 		if seen[key] || key == "" {
@@ -189,7 +194,7 @@ func (f *Finder) learn(i int, r Row) {
 			flags |= givenName
 		}
 		f.known[hash] = append(f.known[hash], name{
-			row: int32(i), flags: flags, lower: unicode.IsLower(first), acronym: n == strings.ToUpper(n) && len(n) <= 5,
+			row: int32(i), entry: entry, flags: flags, lower: unicode.IsLower(first), acronym: n == strings.ToUpper(n) && len(n) <= 5,
 		})
 		if unicode.IsLower(first) {
 			w, _, _ := strings.Cut(n, " ")
@@ -199,10 +204,28 @@ func (f *Finder) learn(i int, r Row) {
 		for _, a := range []string{"Le ", "La ", "Les ", "L'"} {
 			rest, ok := strings.CutPrefix(n, a)
 			if hash := hashKey([]byte(Key(rest))); ok && len(rest) > 3 && !f.gaz.isWord(hash) {
-				f.known[hash] = append(f.known[hash], name{row: int32(i), flags: primary})
+				f.known[hash] = append(f.known[hash], name{row: int32(i), entry: entry, flags: primary})
 			}
 		}
 	}
+}
+
+// entryOf returns the gazetteer's entry of the populated place that r is, -1
+// where it has none: one of r's names, in its country, within 20 km.
+func (f *Finder) entryOf(r Row) int32 {
+	if r.Kind != City && r.Kind != Neighbourhood || r.Point == nil || r.Country == "" {
+		return -1
+	}
+	best, pop := int32(-1), uint8(0)
+	for _, n := range append([]string{r.Name}, r.Names...) {
+		for _, p := range f.gaz.lookup(nil, hashKey([]byte(Key(n)))) {
+			e := f.gaz.entryAt(p.entry)
+			if e.kind == r.Kind && f.gazIndex[e.country] == f.byISO[r.Country] && roughKM(e.point, *r.Point) < 20 && (best < 0 || e.population > pop) {
+				best, pop = int32(p.entry), e.population
+			}
+		}
+	}
+	return best
 }
 
 // capital returns the gazetteer's entry of the first of c's capitals, -1 where

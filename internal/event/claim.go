@@ -26,9 +26,8 @@ func (r *reading) sourcesOf(f *found) []source {
 		word := &r.a.Words[w]
 		switch {
 		case word.Rel == syntax.Case && r.lex.is(wordsAccording, r.prepositionAt(w)):
-			x := r.core(int(word.Head))
-			if i := r.actorAt[x]; i >= 0 && !r.dominates(x, f.head) {
-				out = addSource(out, source{actor: int(i), stance: Asserts, span: r.phrase(int(word.Head))})
+			if i := r.voice(int(word.Head)); i >= 0 && !r.dominates(int(word.Head), f.head) {
+				out = addSource(out, source{actor: i, stance: Asserts, span: r.phrase(int(word.Head))})
 			}
 		case word.UPOS == syntax.VERB && r.speaks(w):
 			if !r.dominates(w, f.head) && word.Rel.Base() != syntax.Parataxis && !(r.quoted[f.head] >= 0 && r.quoted[w] < 0) {
@@ -68,12 +67,11 @@ func (r *reading) speaker(v, head int) (source, bool) {
 		if r.a.Words[c].Rel.Base() != syntax.Nsubj && r.a.Words[c].Rel != syntax.OblAgent || r.dominates(c, head) {
 			continue
 		}
-		x := r.core(r.antecedent(c))
-		i := r.actorAt[x]
+		i := r.voice(r.antecedent(c))
 		if i < 0 {
 			continue
 		}
-		src := source{actor: int(i), stance: Asserts, span: r.span(min(c, v), max(c, v)+1)}
+		src := source{actor: i, stance: Asserts, span: r.span(min(c, v), max(c, v)+1)}
 		src.doubted = r.lex.is(wordsDoubt, r.lemmas[v])
 		if r.lex.is(wordsDeny, r.lemmas[v]) {
 			src.stance = Denies
@@ -115,4 +113,28 @@ func (r *reading) quotation(sentence int, q int32) (source, bool) {
 		}
 	}
 	return source{}, false
+}
+
+// voice returns the actor that speaks in the phrase of w: itself, or whose word
+// it is («selon les révélations du ministère», «un communiqué de l'armée»);
+// -1 for none.
+func (r *reading) voice(w int) int {
+	w = r.core(w)
+	for range 3 {
+		if i := r.actorAt[w]; i >= 0 {
+			return int(i)
+		}
+		next := -1
+		for c := range r.a.Children(w) {
+			if r.a.Words[c].Rel.Base() == syntax.Nmod && (r.preposition(c) == "de" || r.preposition(c) == "par") {
+				next = c
+				break
+			}
+		}
+		if next < 0 {
+			return -1
+		}
+		w = r.core(next)
+	}
+	return -1
 }

@@ -106,6 +106,7 @@ type Event struct {
 	pluperfect bool
 	holds      []ontology.Condition
 	placeSure  []float32
+	narrative  *timex.Time
 }
 
 // Participant is who took part.

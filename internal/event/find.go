@@ -54,8 +54,10 @@ func (f *Finder) Find(ctx context.Context, l *Layers) ([]Event, []actor.Actor, e
 // telling is one mention of an event with everything read of it.
 type telling struct {
 	*found
-	fact       Factuality
-	time       *timex.Time
+	fact Factuality
+	time *timex.Time
+	// narrative is the time of the news about it where it tells none itself.
+	narrative  *timex.Time
 	pluperfect bool
 	sources    []source
 	quantities []Quantity
@@ -70,6 +72,9 @@ func (r *reading) tell(f *found) telling {
 	r.placeFrom(f)
 	t := telling{found: f, fact: r.factualityOf(f), time: r.timeOf(f), pluperfect: r.pluperfect(f),
 		sources: r.sourcesOf(f), quantities: r.countsOf(f)}
+	if t.time == nil && !t.pluperfect && t.fact == Actual {
+		t.narrative = r.narrativeTime(f)
+	}
 	for _, s := range t.sources {
 		if s.doubted && t.fact == Actual {
 			t.fact = Unconfirmed

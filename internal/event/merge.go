@@ -222,6 +222,9 @@ func (r *reading) addMention(e *Event, t *telling) {
 		s := t.time.Span
 		e.Time = &Time{Start: t.time.Start, End: t.time.End, Precision: t.time.Precision, PartOfDay: t.time.PartOfDay, Span: &s}
 	}
+	if e.narrative == nil {
+		e.narrative = t.narrative
+	}
 	var indexes []int
 	for _, q := range t.quantities {
 		indexes = append(indexes, e.addQuantity(q))
@@ -328,6 +331,10 @@ func (r *reading) settle(e *Event) {
 		}
 		return 0
 	})
+	if t := e.narrative; e.Time == nil && t != nil {
+		s := t.Span
+		e.Time = &Time{Start: t.Start, End: t.End, Precision: t.Precision, PartOfDay: t.PartOfDay, Span: &s}
+	}
 	e.Timeframe = Current
 	switch {
 	case e.Factuality == Planned:

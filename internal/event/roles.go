@@ -13,7 +13,8 @@ const (
 	sureDirect    = 0.9 // a dependent of the trigger
 	sureInherited = 0.75
 	surePart      = 0.6 // a place inside another filler's phrase
-	sureSentence  = 0.5 // the only fitting one of the sentence
+	sureSentence  = 0.5 // told in the sentence
+	sureBefore    = 0.4 // told in the sentence before
 	sureFocus     = 0.3 // where the article plays
 )
 
@@ -84,6 +85,9 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32) {
 		return
 	}
 	w = r.core(w)
+	if r.placeAt[w] >= 0 && r.dateline(w) {
+		fills = fillSite
+	}
 	p, a := r.placeAt[w], r.actorAt[w]
 	places := fills & (fillSite | fillOrigin | fillDestination)
 	people := fills & (fillAgent | fillTarget | fillAgentAlly | fillTargetAlly)

@@ -37,6 +37,11 @@ func (r *reading) fillersOf(f *found) []filler {
 		}
 		out = r.obliques(f.head, out)
 	}
+	for _, w := range f.rest {
+		if f.form == verbal {
+			out = r.obliques(w, out)
+		}
+	}
 	return r.distribute(out)
 }
 

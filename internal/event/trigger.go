@@ -18,9 +18,12 @@ type found struct {
 	// noun its arguments («mener une offensive»), -1 for none.
 	head, support int
 	first, last   int // the trigger's words, half-open
-	sentence      int
-	form          form
-	fillers       []filler
+	// rest are the trigger's other words, whose complements are its own:
+	// «prendre le contrôle de X».
+	rest     []int
+	sentence int
+	form     form
+	fillers  []filler
 	roles
 }
 
@@ -87,6 +90,7 @@ func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, 
 		if at < 0 {
 			return f, false
 		}
+		f.rest = append(f.rest, at)
 		f.first, f.last = min(f.first, at), max(f.last, at+1)
 	}
 	if f.last-f.first > triggerReach {

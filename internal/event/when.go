@@ -1,6 +1,7 @@
 package event
 
 import (
+	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/mention/timex"
 )
 
@@ -17,13 +18,19 @@ func (r *reading) timeOf(f *found) *timex.Time {
 			continue
 		}
 		n := 1
+		at := r.clause(t.First)
 		switch {
-		case r.dominates(f.head, t.First) || r.dominates(f.head, t.Last-1):
+		case at == f.head || at == f.support:
 			n = 4
-		case f.support >= 0 && r.dominates(f.support, t.First):
-			n = 4
-		case r.clause(t.First) == clause || r.clause(t.Last-1) == clause:
+		case f.form == nominal && r.dominates(f.head, t.First) && at == clause:
+			n = 5
+		case at == clause:
 			n = 3
+		case r.dominates(at, f.head):
+			n = 2
+		case r.dominates(clause, at):
+			// «la ville, dont ils s'étaient emparés samedi»: another event's time.
+			continue
 		}
 		// Of two as near the one nearer in words.
 		if n > rank || n == rank && best != nil && gap(f, t) < gap(f, best) {
@@ -31,6 +38,45 @@ func (r *reading) timeOf(f *found) *timex.Time {
 		}
 	}
 	return best
+}
+
+// narrativeReach is how many sentences back, or for a headline on, the time of
+// the narrative is looked for.
+const narrativeReach = 4
+
+// narrativeTime returns the time that the narrative has come to where f tells
+// none: the last one told before it in its segment, or for a heading the first
+// one told after it. Only times of the news are taken up, and not for history.
+func (r *reading) narrativeTime(f *found) *timex.Time {
+	if r.Reference == nil {
+		return nil
+	}
+	at := r.Text.Sentences[f.sentence]
+	var best *timex.Time
+	for i := range r.Times {
+		t := &r.Times[i]
+		if t.Kind != timex.Point || t.Precision != timex.Day || !t.Resolved() || t.Start.IsZero() || !r.recent(t) {
+			continue
+		}
+		s := r.Text.SentenceOf(t.First)
+		switch {
+		case s < f.sentence && s >= f.sentence-narrativeReach && r.Text.Sentences[s].Segment == at.Segment:
+			best = t
+		case best == nil && s > f.sentence && s <= f.sentence+2*narrativeReach && r.heading(at.Segment):
+			return t
+		}
+	}
+	return best
+}
+
+func (r *reading) heading(segment int) bool {
+	return r.Document().Segments[segment].Kind == article.Heading
+}
+
+// recent reports whether t lies within newsDays before the reference.
+func (r *reading) recent(t *timex.Time) bool {
+	d := r.Reference.Date
+	return t.Start.First().Compare(d.AddDays(-newsDays)) >= 0 && t.Start.First().Compare(d) <= 0
 }
 
 func gap(f *found, t *timex.Time) int {

@@ -2,17 +2,69 @@ package event
 
 import (
 	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/ontology"
 	"github.com/depeche-events/depeche/internal/syntax"
 )
 
-// placeFrom gives f the places of its clause, else of its sentence, where its
-// own dependents tell none.
+// sited reports whether events of f's family happen somewhere, so that a place
+// told beside them is theirs. Words have no place but the one they are given.
+func (r *reading) sited(f *found) bool {
+	switch r.describe(f.sense.typ).Family {
+	case "DIPLOMACY":
+		return f.sense.typ == ontology.Meeting || f.sense.typ == ontology.Aid
+	case "COERCION":
+		return f.sense.typ == ontology.Arrest || f.sense.typ == ontology.Restriction || f.sense.typ == ontology.Coup
+	}
+	return true
+}
+
+// placeFrom gives f the places of its clause, else of its sentence, of the
+// sentence before, or where the article plays, where its own dependents tell
+// none.
 func (r *reading) placeFrom(f *found) {
+	if len(f.places) > 0 || !r.sited(f) {
+		return
+	}
+	r.placeFromSentence(f, f.sentence, sureSentence)
 	if len(f.places) > 0 {
 		return
 	}
+	if i := f.sentence - 1; i >= 0 && r.Text.Sentences[i].Segment == r.Text.Sentences[f.sentence].Segment {
+		r.placeFromSentence(f, i, sureBefore)
+	}
+	if p := r.focus(); len(f.places) == 0 && p >= 0 {
+		m := r.Places[p].Mentions[0]
+		f.addPlace(fillSite, p, m.Span, sureFocus)
+	}
+}
+
+// focus returns where the article plays: the place, no country, that it names
+// most, the first told of equals; -1 for none.
+func (r *reading) focus() int {
+	best, most := -1, 0
+	for i := range r.Places {
+		p := &r.Places[i]
+		if p.Kind == place.Country || p.Kind == place.Region || p.Relation != nil {
+			continue
+		}
+		n := 0
+		for _, m := range p.Mentions {
+			if !m.Acting && !r.insideActor(m.Head) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = i, n
+		}
+	}
+	return best
+}
+
+// placeFromSentence gives f the places of sentence at, those of its own clause
+// first.
+func (r *reading) placeFromSentence(f *found, at int, sure float32) {
 	clause := r.clause(f.head)
-	s := r.Text.Sentences[f.sentence].Words
+	s := r.Text.Sentences[at].Words
 	for pass := range 2 {
 		for w := s.First; w < s.Last; w++ {
 			p := r.placeAt[w]
@@ -23,10 +75,10 @@ func (r *reading) placeFrom(f *found) {
 				continue
 			}
 			// A country is the site only where nothing nearer is told.
-			if r.Places[p].Kind == place.Country && !r.lex.is(wordsSite, r.preposition(w)) {
+			if r.Places[p].Kind == place.Country && !r.lex.is(wordsSite, r.preposition(w)) && !r.dateline(w) {
 				continue
 			}
-			f.addPlace(fillSite, int(p), r.placeSpan[w], sureSentence)
+			f.addPlace(fillSite, int(p), r.placeSpan[w], sure)
 		}
 		if len(f.places) > 0 {
 			r.keepNarrow(f)
@@ -67,4 +119,11 @@ func (r *reading) insideActor(w int) bool {
 		w = h
 	}
 	return false
+}
+
+// dateline reports whether the place at w stands before a colon at the head of
+// its sentence: «Syrie : …» says where, not who.
+func (r *reading) dateline(w int) bool {
+	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
+	return w-s.First <= 2 && w+1 < s.Last && r.folded[w+1] == ":"
 }

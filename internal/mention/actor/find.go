@@ -187,6 +187,8 @@ func (r *reading) findCountries() {
 			c := candidate{entry: -1, country: p.Country}
 			c.Form, c.Head = Proper, m.Head
 			switch {
+			case r.dateline(m.First, m.Last):
+				continue
 			case p.Kind == place.Country && (m.Acting || !r.locative(m.Head)):
 				c.kind, c.own = Country, "country|"+p.Country
 			case p.Kind != place.Country && m.Acting:
@@ -197,6 +199,13 @@ func (r *reading) findCountries() {
 			r.add(c, m.First, m.Last)
 		}
 	}
+}
+
+// dateline reports whether the words [first, last) stand before a colon at the
+// head of their sentence: «Syrie : …» says where, not who.
+func (r *reading) dateline(first, last int) bool {
+	s := r.t.Sentences[r.t.SentenceOf(first)].Words
+	return first == s.First && last < s.Last && r.folded[last] == ":"
 }
 
 // locative reports whether the noun at head is governed by a preposition of

@@ -88,7 +88,7 @@ func (p *page) judgeSignals() {
 		if u.kind != 0 || u.verdict.scores[reportTerms] > 0 || len(u.words) > maxUnaddressed && u.verdict.scores[addressTerms] == 0 {
 			continue
 		}
-		for r := firstDenseTerms; r < len(p.matcher.reasons) && r < maxDense; r++ {
+		for r := firstDenseTerms; r < len(p.matcher.reasons); r++ {
 			if s := int(u.verdict.scores[r]); s >= 2 && s*14 >= len(u.words) && p.near(i, p.matcher.reasons[r]) {
 				u.set(Boilerplate, p.matcher.reasons[r])
 				break
@@ -175,7 +175,7 @@ func (p *page) dense(u *unit) int {
 	s := &u.verdict.scores
 	n := len(u.words)
 	best, bestScore := 0, 2
-	for r := firstDenseTerms; r < len(p.matcher.reasons) && r < maxDense; r++ {
+	for r := firstDenseTerms; r < len(p.matcher.reasons); r++ {
 		score := int(s[r])
 		if score > bestScore && score*10 >= n {
 			best, bestScore = r, score

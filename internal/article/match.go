@@ -1,5 +1,7 @@
 package article
 
+import "fmt"
+
 // matcher finds signals and terms in the words of a line. It is built once
 // and not changed after.
 type matcher struct {
@@ -70,7 +72,7 @@ type kit struct {
 
 // kitBits are sets of kits: those that a word belongs to, and those that it
 // is a key word of.
-type kitBits struct{ in, key uint32 }
+type kitBits struct{ in, key uint64 }
 
 // The terms' reasons that stand first in matcher.reasons.
 const (
@@ -79,8 +81,11 @@ const (
 	firstDenseTerms
 )
 
-// maxDense is the most reasons whose terms are counted.
-const maxDense = 8
+// What languages may have together; ReadSignals holds each to a part of it.
+const (
+	maxDense = 16 // reasons of terms
+	maxKits  = 64
+)
 
 func newMatcher(all []*Signals) *matcher {
 	m := &matcher{starts: map[uint64]*starts{}, kitWords: map[uint64]kitBits{}, reasons: []string{TermAddress, TermReport}}
@@ -104,15 +109,10 @@ func newMatcher(all []*Signals) *matcher {
 				reason = len(m.reasons)
 				m.reasons = append(m.reasons, t.Reason)
 			}
-			if reason < maxDense {
-				m.add(pattern{elements: mustParse(t.Phrase, s.Classes), reason: reason, weight: t.Weight})
-			}
+			m.add(pattern{elements: mustParse(t.Phrase, s.Classes), reason: reason, weight: t.Weight})
 		}
 		for _, k := range s.Kits {
-			bit := uint32(1) << len(m.kits)
-			if bit == 0 {
-				break
-			}
+			bit := uint64(1) << len(m.kits)
 			m.kits = append(m.kits, kit{k.Reason, k.Effect})
 			for _, w := range k.Other {
 				for _, h := range hashes(w) {
@@ -130,6 +130,9 @@ func newMatcher(all []*Signals) *matcher {
 				}
 			}
 		}
+	}
+	if len(m.reasons) > maxDense || len(m.kits) > maxKits {
+		panic(fmt.Sprintf("article: %d reasons of terms and %d kits, at most %d and %d", len(m.reasons), len(m.kits), maxDense, maxKits))
 	}
 	return m
 }
@@ -291,7 +294,7 @@ const (
 )
 
 func (m *matcher) matchKit(words []word) *kit {
-	in, key := ^uint32(0), uint32(0)
+	in, key := ^uint64(0), uint64(0)
 	for i := range words {
 		if words[i].shape&number != 0 {
 			continue

@@ -10,7 +10,9 @@ type Segmenter struct {
 }
 
 // NewSegmenter returns a segmenter for signals, which may be of several
-// languages: the page around an article is often not in the article's.
+// languages: the page around an article is often not in the article's. It
+// panics where the languages together have more kinds of signals than a line's
+// counts hold; each alone, ReadSignals refuses.
 func NewSegmenter(signals ...*Signals) *Segmenter {
 	s := &Segmenter{matcher: newMatcher(signals)}
 	s.scratch.New = func() any { return new(page) }

@@ -20,7 +20,7 @@ func testSignals(t testing.TB) *Signals {
 			"credit\tcaption\tends\t30\t© @\n" +
 			"comments\topens-comments\twhole\t\t#? comments\n")},
 		"kits.tsv":  {Data: []byte("reason\teffect\tkey\tother\nshare\tboilerplate\tbirdsong|share\tprint\n")},
-		"terms.tsv": {Data: []byte("reason\tweight\tphrase\naddress\t1\tyou\nreport\t1\the said\nconsent\t2\tbiscuits\nconsent\t2\taccept\n")},
+		"terms.tsv": {Data: []byte("reason\tweight\tphrase\naddress\t1\tyou\nreport\t1\tthe said\nconsent\t2\tbiscuits\nconsent\t2\taccept\n")},
 	})
 	if err != nil {
 		t.Fatal(err)

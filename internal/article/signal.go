@@ -98,6 +98,12 @@ const (
 	TermReport  = "report"
 )
 
+// What one language may have: bounds of the counts that are kept per line.
+const (
+	maxTermReasons  = 8
+	maxLanguageKits = 16
+)
+
 // defaultMaxWords is the length of line that a signal counts in where its data
 // names none.
 const defaultMaxWords = 12
@@ -162,9 +168,12 @@ func ReadSignals(fsys fs.FS) (*Signals, error) {
 		if len(k.Key) == 0 {
 			return r.Errorf("a kit needs key words")
 		}
-		s.Kits = append(s.Kits, k)
+		if s.Kits = append(s.Kits, k); len(s.Kits) > maxLanguageKits {
+			return r.Errorf("more than %d kits", maxLanguageKits)
+		}
 		return nil
 	})
+	reasons := map[string]bool{}
 	read("terms.tsv", []string{"reason", "weight", "phrase"}, func(r table.Row) error {
 		t := Term{Reason: r.Get("reason"), Phrase: r.Get("phrase")}
 		var err error
@@ -176,6 +185,9 @@ func ReadSignals(fsys fs.FS) (*Signals, error) {
 		}
 		if _, err := parsePhrase(t.Phrase, s.Classes); err != nil {
 			return r.Errorf("%w", err)
+		}
+		if reasons[t.Reason] = true; len(reasons) > maxTermReasons {
+			return r.Errorf("%q is one of more than %d reasons", t.Reason, maxTermReasons)
 		}
 		s.Terms = append(s.Terms, t)
 		return nil

@@ -298,5 +298,68 @@ func TestStreamThatEndsWithoutAnswers(t *testing.T) {
 		if _, err := server.run(t, t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		server = &scripted{scripts: []script{refusing(nil)}}
+		if _, err := server.run(t, t.Context()); status.Code(err) != codes.Internal {
+			t.Errorf("ended with %v, want INTERNAL", err)
+		}
+	})
+}
+
+// Answers that trickle in keep a stream alive, though nothing more is sent.
+func TestTrickleIsNoSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const timeout = 30 * time.Second
+		trickling := func(ctx context.Context, requests <-chan *depechev1.StreamEventsRequest, answer func(*depechev1.StreamEventsRequest)) error {
+			var taken []*depechev1.StreamEventsRequest
+			for len(taken) < 10 {
+				if request := <-requests; request.GetBatch() != nil {
+					taken = append(taken, request)
+				}
+			}
+			for _, request := range taken {
+				if !sleep(ctx, timeout-time.Second) {
+					return status.FromContextError(ctx.Err()).Err()
+				}
+				answer(request)
+			}
+			return nil
+		}
+		server := &scripted{scripts: []script{trickling}}
+		if _, err := server.run(t, t.Context(), WithIdleTimeout(timeout), WithBatch(1)); err != nil {
+			t.Fatal(err)
+		}
+		if len(server.opened) != 1 {
+			t.Errorf("%d streams, want 1", len(server.opened))
+		}
+	})
+}
+
+// An article is not to blame for servers that take leave while it waits.
+func TestDrainBlamesNoArticle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := func(ctx context.Context, requests <-chan *depechev1.StreamEventsRequest, answer func(*depechev1.StreamEventsRequest)) error {
+			for {
+				select {
+				case request := <-requests:
+					articles := request.GetBatch().GetArticles()
+					if len(articles) == 0 || articles[0].GetSequence() == 0 {
+						continue
+					}
+					answer(request)
+					return drained()
+				case <-ctx.Done():
+					return status.FromContextError(ctx.Err()).Err()
+				}
+			}
+		}
+		server := &scripted{}
+		for range 9 {
+			server.scripts = append(server.scripts, busy)
+		}
+		server.scripts = append(server.scripts, answering(0))
+		results, err := server.run(t, t.Context(), WithBatch(1))
+		if err != nil || len(results.errs) > 0 {
+			t.Errorf("got %v, errors %v", err, results.errs)
+		}
 	})
 }

@@ -166,6 +166,7 @@ const handshakeTimeout = 10 * time.Second
 // transport is what bounds connections and messages.
 func (c Config) transport() []grpc.ServerOption {
 	return []grpc.ServerOption{
+		grpc.ForceServerCodecV2(newCodec()),
 		grpc.MaxRecvMsgSize(int(c.MaxMessageBytes)),
 		grpc.MaxSendMsgSize(int(c.MaxResponseBytes)),
 		grpc.MaxHeaderListSize(uint32(c.MaxHeaderBytes)),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"sync"
 
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
@@ -129,7 +130,8 @@ func (b *bulk) takeMessage(request *depechev1.StreamEventsRequest) error {
 	}
 	articles := request.GetBatch().GetArticles()
 	if len(articles) == 0 {
-		return invalid(depechev1.ErrorReason_ERROR_REASON_INVALID_FIELD, "batch.articles", "must hold an article").Err()
+		return invalid(depechev1.ErrorReason_ERROR_REASON_INVALID_FIELD, "batch.articles",
+			"must hold 1 to "+strconv.Itoa(maxBatchArticles)+" articles").Err()
 	}
 	for i, numbered := range articles {
 		if err := b.awaitRoom(); err != nil {

@@ -64,16 +64,22 @@ type telling struct {
 	// absorbed: a quantity of the event told by into.
 	absorbed bool
 	into     *found
+	// brought: it has deaths or losses of its own, and so is more than a word.
+	brought bool
 }
 
 // tell reads one mention.
 func (r *reading) tell(f *found) telling {
 	r.fillRoles(f)
 	r.placeFrom(f)
-	t := telling{found: f, fact: r.factualityOf(f), time: r.timeOf(f), pluperfect: r.pluperfect(f),
-		sources: r.sourcesOf(f), quantities: r.countsOf(f)}
-	if t.time == nil && !t.pluperfect && t.fact == Actual {
-		t.narrative = r.narrativeTime(f)
+	t := telling{found: f, fact: r.factualityOf(f), pluperfect: r.pluperfect(f), sources: r.sourcesOf(f), quantities: r.countsOf(f)}
+	switch when, own := r.timeOf(f); {
+	case own:
+		t.time = when
+	case when != nil:
+		t.narrative = when
+	case t.fact == Actual:
+		t.narrative = r.narrativeTime(f, t.pluperfect)
 	}
 	for _, s := range t.sources {
 		if s.doubted && t.fact == Actual {
@@ -86,7 +92,7 @@ func (r *reading) tell(f *found) telling {
 // bare reports whether a mention says nothing but its type, so that it makes
 // no event by itself.
 func (t *telling) bare() bool {
-	return t.form == nominal && t.support < 0 && len(t.participants) == 0 && len(t.quantities) == 0
+	return t.form == nominal && t.support < 0 && len(t.participants) == 0 && len(t.quantities) == 0 && !t.brought
 }
 
 // finish gives a merged event what follows from the whole of it.

@@ -3,10 +3,12 @@ package event
 import (
 	"slices"
 
+	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/ontology"
+	"github.com/depeche-events/depeche/internal/text"
 )
 
 // causes are the types that a death or a wound may be a quantity of.
@@ -45,6 +47,7 @@ func (r *reading) merge(told []telling) []Event {
 			}
 		}
 	}
+	out = r.absorbDeaths(out)
 	for i := range out {
 		r.settle(&out[i])
 	}
@@ -60,35 +63,159 @@ func (r *reading) merge(told []telling) []Event {
 	return out
 }
 
-// absorb gives the deaths and wounds of a sentence to the violence that it
-// tells: they are its quantities, and no events of their own.
+// absorb gives the deaths and wounds that a violence brings to it: they are its
+// quantities, and no events of their own.
 func (r *reading) absorb(told []telling) {
 	for i := range told {
 		t := &told[i]
-		if t.sense.typ != ontology.Killing && t.sense.typ != ontology.PropertyDestruction {
+		harm := t.sense.typ == ontology.Killing
+		if !harm && t.sense.typ != ontology.PropertyDestruction {
 			continue
 		}
 		best, near := -1, 0
 		for j := range told {
 			c := &told[j]
-			if i == j || c.absorbed || c.sentence != t.sentence || !slices.Contains(causes, c.sense.typ) {
+			if i == j || c.absorbed || c.sentence != t.sentence || !slices.Contains(causes, c.sense.typ) || !r.brings(c, t, harm) {
 				continue
 			}
-			if t.sense.typ == ontology.PropertyDestruction && len(t.quantities) == 0 {
-				continue
-			}
-			d := t.head - c.head
-			if d < 0 {
-				d = -d
-			}
+			d := max(t.head-c.head, c.head-t.head)
 			if best < 0 || d < near {
 				best, near = j, d
 			}
 		}
 		if best >= 0 {
 			t.absorbed, t.into = true, told[best].found
+			told[best].brought = true
 		}
 	}
+}
+
+// brings reports whether the grammar ties a violence to a harm: it is the
+// harm's subject or complement («les raids ont tué», «tués dans l'attaque»), or
+// governs it («une explosion tuant dix civils»). Things destroyed are brought
+// only by a subject.
+func (r *reading) brings(cause, harm *telling, people bool) bool {
+	for _, g := range harm.fillers {
+		if (people || g.slot == slotSubject) && r.core(g.word) == cause.head {
+			return true
+		}
+	}
+	if !people {
+		return false
+	}
+	return r.clause(cause.head) == r.clause(harm.head) || r.dominates(cause.head, harm.head) || r.dominates(harm.head, cause.head)
+}
+
+// absorbDeaths gives a KILLING told beside a violence, without means and with
+// the same people dead, to that violence: the heading «300 membres tués» over
+// the paragraph on the raids.
+func (r *reading) absorbDeaths(events []Event) []Event {
+	gone := make([]bool, len(events))
+	for i := range events {
+		k := &events[i]
+		if k.Type != ontology.Killing || k.Factuality != Actual {
+			continue
+		}
+		for j := range events {
+			c := &events[j]
+			if i == j || gone[j] || !slices.Contains(causes, c.Type) || c.Factuality == Negated || c.Factuality == Planned ||
+				!r.beside(k, c) || !r.sharesActor(k.Participants, c.Participants, Agent) || !r.sameDead(k, c) ||
+				!sharesEventTime(k.Time, c.Time) {
+				continue
+			}
+			c.Mentions = append(c.Mentions, k.Mentions...)
+			for _, p := range k.Participants {
+				if !c.has(p.Role) {
+					c.addParticipant(p, r)
+				}
+			}
+			indexes := make([]int, len(k.Quantities))
+			for n, q := range k.Quantities {
+				indexes[n] = c.addQuantity(q)
+			}
+			for _, cl := range k.Claims {
+				var own []int
+				for _, q := range cl.Quantities {
+					own = append(own, indexes[q])
+				}
+				c.addClaim(source{actor: cl.Source, stance: cl.Stance, span: cl.Span}, own)
+			}
+			if c.Time == nil {
+				c.Time = k.Time
+			}
+			gone[i] = true
+			break
+		}
+	}
+	n := 0
+	for i := range events {
+		if !gone[i] {
+			events[n] = events[i]
+			n++
+		}
+	}
+	return events[:n]
+}
+
+// beside reports whether a mention of a stands in the sentence of one of b or
+// in the next.
+func (r *reading) beside(a, b *Event) bool {
+	for _, m := range a.Mentions {
+		for _, n := range b.Mentions {
+			if d := r.sentenceAt(m.Sentence) - r.sentenceAt(n.Sentence); d >= -1 && d <= 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *reading) sentenceAt(s article.Span) int {
+	i, _ := slices.BinarySearchFunc(r.Text.Sentences, s, func(have text.Sentence, want article.Span) int {
+		switch {
+		case have.Span == want:
+			return 0
+		case have.Span.Before(want):
+			return -1
+		}
+		return 1
+	})
+	return i
+}
+
+// sameDead reports whether the dead of k may be those of c: a number in
+// common, or a target in common and no number that differs.
+func (r *reading) sameDead(k, c *Event) bool {
+	differ := false
+	for _, q := range k.Quantities {
+		for _, p := range c.Quantities {
+			if q.Kind != p.Kind {
+				continue
+			}
+			if equal(q.Low, p.Low) && equal(q.High, p.High) {
+				return true
+			}
+			differ = true
+		}
+	}
+	if differ {
+		return false
+	}
+	for _, p := range k.Participants {
+		for _, q := range c.Participants {
+			if p.Role == Target && q.Role == Target && r.related(p.Actor, q.Actor) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sharesEventTime(a, b *Time) bool {
+	if b == nil {
+		return true
+	}
+	return sharesTime(a, &timex.Time{Start: b.Start, End: b.End})
 }
 
 func (r *reading) newEvent(t *telling) Event {
@@ -109,7 +236,25 @@ func (r *reading) same(e *Event, t *telling) bool {
 	if !r.sharesPlace(e, t) {
 		return false
 	}
+	if t.pluperfect && t.time == nil && !e.pluperfect {
+		// History without a date is the news only where it is told alike.
+		if t.narrative != nil && !sharesTime(e.Time, t.narrative) || !r.meets(e, t) {
+			return false
+		}
+	}
 	return sharesTime(e.Time, t.time)
+}
+
+// meets reports whether e and t have an actor in common, in one role.
+func (r *reading) meets(e *Event, t *telling) bool {
+	for _, p := range e.Participants {
+		for _, q := range t.participants {
+			if p.Role == q.Role && r.related(p.Actor, q.Actor) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *reading) sharesActor(a, b []Participant, role Role) bool {
@@ -177,6 +322,9 @@ func (r *reading) holdsPlace(i, j int) bool {
 func sharesTime(e *Time, t *timex.Time) bool {
 	if e == nil || t == nil {
 		return true
+	}
+	if e.End.IsZero() && t.End.IsZero() {
+		return e.Start == t.Start // «depuis le 6», «depuis le 7»
 	}
 	last := func(d, other timex.Date) timex.Date {
 		if d.IsZero() {

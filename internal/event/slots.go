@@ -92,6 +92,13 @@ func (r *reading) obliques(h int, out []filler) []filler {
 			continue
 		}
 		p := r.preposition(c)
+		if r.lemmas[c] == "ou" && w.UPOS != syntax.CCONJ {
+			// «la ville où»: the relative adverb stands for a place.
+			if at := r.relativeHead(c); at >= 0 {
+				out = append(out, filler{slot: "a", word: at})
+			}
+			continue
+		}
 		if w.Rel.Base() == syntax.Advmod && p == "" {
 			continue
 		}
@@ -159,12 +166,21 @@ func (r *reading) antecedent(w int) int {
 	if r.a.Words[w].UPOS != syntax.PRON || r.a.Words[w].Feats.PronType != syntax.Relative {
 		return w
 	}
+	if at := r.relativeHead(w); at >= 0 {
+		return at
+	}
+	return w
+}
+
+// relativeHead returns the noun that the relative clause of w hangs on; -1 for
+// none.
+func (r *reading) relativeHead(w int) int {
 	for h := int(r.a.Words[w].Head); h >= 0; h = int(r.a.Words[h].Head) {
-		if r.a.Words[h].Rel == syntax.ACLRelcl && r.a.Words[h].Head >= 0 {
+		if r.a.Words[h].Rel == syntax.ACLRelcl {
 			return int(r.a.Words[h].Head)
 		}
 	}
-	return w
+	return -1
 }
 
 // nounFillers reads the complements of a noun and, with a support verb, that

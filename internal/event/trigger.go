@@ -3,6 +3,7 @@ package event
 import (
 	"strings"
 
+	"github.com/depeche-events/depeche/internal/fold"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )
@@ -47,6 +48,9 @@ func (r *reading) findTriggers() {
 			case syntax.VERB, syntax.AUX:
 				list, kind = r.lex.verbs[r.lemmas[w]], verbal
 			case syntax.NOUN, syntax.PROPN:
+				if r.lex.is(wordsAlly, r.lemmas[w]) && r.preposition(w) != "" && r.a.Words[w].Rel.Base() != syntax.Obj {
+					continue // «avec le soutien de X» names an ally
+				}
 				list, kind = r.lex.nouns[r.lemmas[w]], nominal
 			case syntax.ADJ:
 				if list, kind = r.lex.adjectives[r.lemmas[w]], adjectival; list == nil {
@@ -68,10 +72,14 @@ func (r *reading) findTriggers() {
 // participle returns the verbs whose past participle an adjective may be:
 // the tagger calls «assiégés» either.
 func (r *reading) participle(w int) ([]trigger, form) {
-	l := strings.TrimRight(r.folded[w], "s")
-	for _, end := range []struct{ participle, infinitive string }{{"ee", "er"}, {"e", "er"}, {"ie", "ir"}, {"i", "ir"}, {"ue", "re"}, {"u", "re"}} {
-		if stem, ok := strings.CutSuffix(l, end.participle); ok {
-			if list := r.lex.verbs[stem+end.infinitive]; list != nil {
+	form := strings.ToLower(r.Text.Words[w].Form)
+	for _, plural := range []string{"s", ""} {
+		for _, end := range []struct{ participle, infinitive string }{{"ée", "er"}, {"é", "er"}} {
+			stem, ok := strings.CutSuffix(form, end.participle+plural)
+			if !ok {
+				continue
+			}
+			if list := r.lex.verbs[fold.String(stem)+end.infinitive]; list != nil {
 				return list, adjectival
 			}
 		}

@@ -6,11 +6,10 @@ import (
 )
 
 // timeOf returns the time told in the clause of f, else in its sentence; nil
-// for none.
-func (r *reading) timeOf(f *found) *timex.Time {
+// for none. own reports whether it is the clause's.
+func (r *reading) timeOf(f *found) (best *timex.Time, own bool) {
 	clause := r.clause(f.head)
 	s := r.Text.Sentences[f.sentence].Words
-	var best *timex.Time
 	rank := 0
 	for i := range r.Times {
 		t := &r.Times[i]
@@ -37,7 +36,7 @@ func (r *reading) timeOf(f *found) *timex.Time {
 			best, rank = t, n
 		}
 	}
-	return best
+	return best, rank > 2
 }
 
 // narrativeReach is how many sentences back, or for a headline on, the time of
@@ -46,8 +45,9 @@ const narrativeReach = 4
 
 // narrativeTime returns the time that the narrative has come to where f tells
 // none: the last one told before it in its segment, or for a heading the first
-// one told after it. Only times of the news are taken up, and not for history.
-func (r *reading) narrativeTime(f *found) *timex.Time {
+// one told after it. The news takes up times of the news, and history, in the
+// pluperfect, the sentence before it whatever its time.
+func (r *reading) narrativeTime(f *found, history bool) *timex.Time {
 	if r.Reference == nil {
 		return nil
 	}
@@ -55,11 +55,16 @@ func (r *reading) narrativeTime(f *found) *timex.Time {
 	var best *timex.Time
 	for i := range r.Times {
 		t := &r.Times[i]
-		if t.Kind != timex.Point || t.Precision != timex.Day || !t.Resolved() || t.Start.IsZero() || !r.recent(t) {
+		if t.Kind != timex.Point || !t.Resolved() || t.Start.IsZero() {
 			continue
 		}
 		s := r.Text.SentenceOf(t.First)
 		switch {
+		case history:
+			if s == f.sentence-1 && r.Text.Sentences[s].Segment == at.Segment {
+				best = t
+			}
+		case t.Precision != timex.Day || !r.recent(t):
 		case s < f.sentence && s >= f.sentence-narrativeReach && r.Text.Sentences[s].Segment == at.Segment:
 			best = t
 		case best == nil && s > f.sentence && s <= f.sentence+2*narrativeReach && r.heading(at.Segment):

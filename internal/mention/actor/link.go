@@ -483,13 +483,24 @@ func (r *reading) actors() []Actor {
 	return out
 }
 
-// fullest returns the span of the longest proper mention, else of the longest
-// nominal one.
+// fullest returns the span of the longest proper mention, else of the nominal
+// one that is said most often.
 func (r *reading) fullest(ms []Mention) article.Span {
-	best := ms[0]
-	for _, m := range ms[1:] {
-		if m.Form < best.Form || m.Form == best.Form && m.Span.End-m.Span.Begin > best.Span.End-best.Span.Begin {
-			best = m
+	best, rank := ms[0], 0
+	for _, m := range ms {
+		n := 0
+		switch m.Form {
+		case Proper:
+			n = 1000 + m.Span.End - m.Span.Begin
+		case Nominal:
+			for _, o := range ms {
+				if r.t.Document.Text(o.Span) == r.t.Document.Text(m.Span) {
+					n++
+				}
+			}
+		}
+		if n > rank {
+			best, rank = m, n
 		}
 	}
 	return best.Span

@@ -1,6 +1,6 @@
 # depeche as a static binary in an empty image, run by nobody in particular.
 #
-#   docker build -t depeche --build-arg REVISION=$(git rev-parse --short HEAD) .
+#   docker build -t depeche --build-arg VERSION=$(git describe --tags --always) .
 #   docker run --rm -p 127.0.0.1:50051:50051 depeche
 #   docker run --rm -i depeche extract - <article.txt
 #
@@ -17,8 +17,8 @@ COPY cmd cmd
 COPY internal internal
 COPY proto proto
 COPY server server
-ARG REVISION=
-RUN CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags="-s -w -X main.revision=${REVISION}" -o /out/depeche ./cmd/depeche
+ARG VERSION=
+RUN CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags="-s -w -X main.version=${VERSION}" -o /out/depeche ./cmd/depeche
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

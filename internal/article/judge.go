@@ -24,6 +24,8 @@ const (
 	reasonComments = "comments"
 	// reasonByline: who wrote the article.
 	reasonByline = "byline"
+	// reasonLink: a bare address on the web.
+	reasonLink = "link"
 	// reasonMarkup: the page's markup says so.
 	reasonMarkup = "markup"
 )
@@ -106,11 +108,55 @@ func (p *page) judgeSignal(u *unit) {
 		u.apply(v.kit.effect, v.kit.reason)
 	case u.figures():
 		u.set(Boilerplate, reasonLabel)
+	case isLink(p.text[u.begin:u.end]):
+		u.set(Boilerplate, reasonLink)
+	case len(u.words) <= maxRow && strings.Contains(p.text[u.begin:u.end], "|"):
+		if r := p.row(u); r != "" {
+			u.set(Boilerplate, r)
+		}
 	default:
 		if r := p.dense(u); r > 0 {
 			u.set(Boilerplate, p.matcher.reasons[r])
 		}
 	}
+}
+
+// maxRow is the most words of a row of scraps that bars part.
+const maxRow = 40
+
+// row returns the reason of the first scrap of a row («Par A. Keïta | Le
+// Journal | 12 mars») where each is boilerplate by a signal or a label, and
+// one at least by a signal; empty: u is no such row.
+func (p *page) row(u *unit) string {
+	reason := ""
+	begin, word := u.begin, 0
+	for begin < u.end {
+		end := u.end
+		if i := strings.IndexByte(p.text[begin:u.end], '|'); i >= 0 {
+			end = begin + i
+		}
+		last := word
+		for last < len(u.words) && int(u.words[last].begin) < end {
+			last++
+		}
+		if words := u.words[word:last]; len(words) > 0 {
+			v := p.matcher.match(p.text, begin, words)
+			switch {
+			case v.signal != nil && v.signal.Effect != MarksTeaser && v.signal.Effect != MarksCaption:
+				if reason == "" {
+					reason = v.signal.Reason
+				}
+			case v.kit != nil:
+				if reason == "" {
+					reason = v.kit.reason
+				}
+			case len(words) > maxLabel:
+				return ""
+			}
+		}
+		begin, word = end+1, last
+	}
+	return reason
 }
 
 // figures reports whether u has no word but numbers, such as a date or a
@@ -322,6 +368,14 @@ func (p *page) judgeHead() {
 		} else if u.kind == Heading {
 			headline = i
 			break
+		}
+	}
+	if headline < 0 { // what looked like a link to another article heads this one
+		for i := 0; i < head && headline < 0; i++ {
+			if p.units[i].kind == Teaser && p.units[i].verdict.signal != nil {
+				headline = i
+				p.units[i].set(Heading, "")
+			}
 		}
 	}
 	if headline >= 0 {

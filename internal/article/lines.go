@@ -99,6 +99,11 @@ func isBullet(s string) bool {
 	return false
 }
 
+// isLink reports whether s is nothing but an address on the web.
+func isLink(s string) bool {
+	return (strings.HasPrefix(s, "http") || strings.HasPrefix(s, "www.")) && strings.IndexByte(s, '.') > 0 && !strings.ContainsAny(s, " \u00A0")
+}
+
 // sentenceEnd returns where the first sentence of s[begin:end] ends: after a
 // stop, and the quotation mark that closes it, where white space or a capital
 // follows. It cuts at too few places rather than too many: not after a single

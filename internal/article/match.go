@@ -60,7 +60,7 @@ func (p *pattern) next() uint64 {
 type pattern struct {
 	elements []element
 	signal   *Signal // nil: a term
-	explicit bool    // a colon is part of it
+	explicit bool    // a colon or a © is part of it
 	reason   int     // a term's, as index into matcher.reasons
 	weight   int
 }
@@ -94,7 +94,7 @@ func newMatcher(all []*Signals) *matcher {
 			g := &s.Signals[i]
 			p := pattern{elements: mustParse(g.Phrase, s.Classes), signal: g}
 			for _, e := range p.elements {
-				p.explicit = p.explicit || e.kind == colonElement
+				p.explicit = p.explicit || e.kind == colonElement || e.kind == wordElement && e.words[0][0] == hashSign
 			}
 			m.add(p)
 		}
@@ -178,7 +178,7 @@ func (m *matcher) add(p pattern) {
 // verdict is what the signals say of a line.
 type verdict struct {
 	signal   *Signal // the strongest; nil: none
-	explicit bool    // it has a colon, which no sentence would
+	explicit bool    // it has a colon or a ©, which no sentence would
 	gapped   bool    // it ends with a gap, which any words fill
 	kit      *kit
 	scores   [maxDense]int16 // of terms, by reason
@@ -386,8 +386,8 @@ func isNameWord(words []word, at, n int) bool {
 	if w.shape&capital != 0 {
 		return true
 	}
-	if n == 0 { // «20 Minutes»
-		return w.shape&number != 0 && at+1 < len(words) && words[at+1].shape&capital != 0
+	if n == 0 { // «20 Minutes», but not «© 2012 AFP»
+		return w.shape&number != 0 && at+1 < len(words) && words[at+1].shape&capital != 0 && (at == 0 || words[at-1].shape&sign == 0)
 	}
 	return w.shape&(number|sign) == 0 && w.end-w.begin <= 3
 }

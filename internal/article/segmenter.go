@@ -168,7 +168,7 @@ func (p *page) joinBroken() {
 }
 
 func (p *page) goesOn(a, b *unit) bool {
-	if !b.lowerStart || b.bullet || a.end1 != open && a.end1 != listing || a.verdict.decisive() || b.verdict.decisive() {
+	if !b.lowerStart || b.bullet || a.end1 != open && a.end1 != listing || a.verdict.decisive() || b.verdict.decisive() || isLink(p.text[a.begin:a.end]) || isLink(p.text[b.begin:b.end]) {
 		return false
 	}
 	return len(a.words) >= minBroken && (len(b.words) >= 2 || !b.blank)

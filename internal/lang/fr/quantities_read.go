@@ -234,6 +234,8 @@ func (p *quantityParser) collective(i int) (amount, bool) {
 			a.openHigh = true
 			if before == pluralAround {
 				a.first = i - 1
+			} else if before == definiteAround && p.kind(i-2) == ofAround && p.words[i-1].Token == p.words[i-2].Token {
+				a.first = i - 2 // «des» as the words it contracts
 			}
 		case before == definiteAround:
 		default:
@@ -242,6 +244,10 @@ func (p *quantityParser) collective(i int) (amount, bool) {
 	}
 	return p.scaled(a), true
 }
+
+// leastNamed is the least fraction, in percent, that is one without a number
+// before it: «le quart».
+const leastNamed = 25
 
 // fraction reads «un tiers», «la moitié», «trois quarts», in percent.
 func (p *quantityParser) fraction(i int) (amount, bool) {
@@ -254,8 +260,8 @@ func (p *quantityParser) fraction(i int) (amount, bool) {
 			at++
 			m = p.number(at)
 		}
-	} else if m.kind == partNumber && p.kind(i-1) != definiteAround {
-		return amount{}, false
+	} else if m.kind == partNumber && (p.kind(i-1) != definiteAround || m.value < leastNamed) {
+		return amount{}, false // «la cinquième fois»
 	}
 	if m.kind != partNumber || p.form(at) == "" {
 		return amount{}, false
@@ -314,8 +320,15 @@ func (p *quantityParser) isLabelled(i int, a amount) bool {
 
 // isYear reports whether a bare figure is more likely a year.
 func (p *quantityParser) isYear(r *quantity.Reading, a amount) bool {
-	return a.number == a.last-1 && isDigits(p.form(a.number), 4) && a.low == a.high && 1900 <= a.low && a.low < 2100 &&
-		r.Unit == quantity.Count && (r.Head < 0 || r.Head != a.last || p.g.Class(p.form(r.Head)) == 0 && !plural(p.form(r.Head)))
+	if a.number != a.last-1 || !isDigits(p.form(a.number), 4) || a.low != a.high || a.low < 1900 || a.low >= 2100 ||
+		r.Unit != quantity.Count {
+		return false
+	}
+	if r.Head != a.last {
+		return true
+	}
+	afterNoun := startsWithLetter(p.form(a.first-1)) && p.kind(a.first-1) == 0 && r.First == a.first // «la saison 2012»
+	return p.g.Class(p.form(r.Head)) == 0 && (afterNoun || !plural(p.form(r.Head)))
 }
 
 // isName reports whether a small figure between two names belongs to the first:
@@ -334,14 +347,7 @@ func (p *quantityParser) head(r *quantity.Reading, a amount) bool {
 	}
 	if unit, last, ok := p.unit(at); ok {
 		r.Unit = unit.unit
-		r.Low, r.High = r.Low*unit.factor, r.High*unit.factor
-		r.Head, r.Sure = at, true
-		r.Indefinite = false
-		r.End = last
-		if a.percent { // «la moitié des hectares» is a share all the same
-			r.Unit = quantity.Percent
-			r.Low, r.High = a.low, a.high
-		}
+		p.measure(r, a, unit, at, last)
 		return true
 	}
 	if p.g.unitWords.get(p.form(at)).kind != 0 && a.figures && p.form(at)[0] < 'a' {
@@ -373,6 +379,10 @@ func (p *quantityParser) head(r *quantity.Reading, a amount) bool {
 	for n := 0; n < 3 && p.kind(at) == adjectiveAround; n++ {
 		at++
 	}
+	if unit, last, ok := p.unit(at); ok && p.kind(at-1) == adjectiveAround { // «huit longs mois»
+		p.measure(r, a, unit, at, last)
+		return true
+	}
 	if p.isNoun(at) {
 		r.Head = at
 		r.Sure = p.g.Class(p.form(at)) != 0
@@ -380,6 +390,18 @@ func (p *quantityParser) head(r *quantity.Reading, a amount) bool {
 		r.Head = at - 1 // «les deux autres», «trois jeunes»
 	}
 	return true
+}
+
+// measure makes r a number of the unit at word at, up to word last.
+func (p *quantityParser) measure(r *quantity.Reading, a amount, unit unitOfMeasure, at, last int) {
+	r.Head, r.Sure, r.Indefinite, r.End = at, true, false, last
+	if a.percent { // «la moitié des hectares» is a share all the same
+		return
+	}
+	r.Unit = unit.unit
+	if unit.factor != 1 { // tidy what the product leaves
+		r.Low, r.High = math.Round(r.Low*unit.factor*1e6)/1e6, math.Round(r.High*unit.factor*1e6)/1e6
+	}
 }
 
 // unit reads a unit of measure at word i.

@@ -77,6 +77,8 @@ func TestQuantities(t *testing.T) {
 		{"score", "Le club a gagné 3-1 et perdu 2-0.", ""},
 		{"telephone", "Appelez le 01 42 33 44 55.", ""},
 		{"dates", "Le 3 mai 2015 à 20h30, en 2012, les années 1990, 12/03/2015.", ""},
+		{"year behind a noun", "Les résultats du bac 2012 dévoilés, la cinquième fois.", ""},
+		{"months", "Les huit premiers mois, dix milles.", "huit premiers mois: 8 years the | dix milles: 18.52 km"},
 		{"year alone", "Le rapport 2014 de la commission.", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

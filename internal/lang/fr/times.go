@@ -73,6 +73,7 @@ const (
 	agedWord
 	clauseWord
 	stopWord
+	forWord
 
 	// Made at load from other words.
 	midWord       // mi-mars: the month
@@ -90,7 +91,7 @@ var timeKinds = map[string]wordKind{
 	"late": lateWord, "ago": agoWord, "between": betweenWord, "and": andWord, "during": duringWord, "about": aboutWord,
 	"il": ilWord, "y": yWord, "every": everyWord, "current": currentWord, "there": thereWord, "here": hereWord,
 	"first": firstWord, "filler": fillerWord, "zone": zoneWord, "published": publishedWord, "aged": agedWord,
-	"clause": clauseWord, "stop": stopWord,
+	"clause": clauseWord, "stop": stopWord, "for": forWord,
 }
 
 // TimeGrammar is the French grammar of times. It is immutable.

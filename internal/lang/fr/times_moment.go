@@ -66,7 +66,7 @@ func (p *timeParser) moment(i int) (timex.Moment, int, bool) {
 			return m, j + 2, true
 		}
 	case lastWord, nextWord:
-		if p.kind(j+1) == unitWord && det != 0 && !plural(p.form(j+1)) {
+		if p.kind(j+1) == unitWord && timex.Unit(p.value(j+1)) >= timex.Days && det != 0 && !plural(p.form(j+1)) {
 			return published(timex.Unit(p.value(j+1)), side(p.kind(j)).count()), j + 2, true
 		}
 	}

@@ -17,8 +17,14 @@ func (p *timeParser) time(i int) (timex.Expr, bool) {
 		return p.ago(i, i+1)
 	case sinceWord:
 		return p.since(i, i+1)
-	case fromWord: // dès
-		return p.at(i + 1)
+	case fromWord, forWord: // dès, pour
+		if e, ok := p.at(i + 1); ok {
+			return e, true
+		}
+		if y, ok := p.year(i + 1); ok && 1900 <= y && y < 2100 && !p.nounFollows(i+2) {
+			return p.trimmed(i, i+2, timex.Moment{Date: timex.Date{Year: y}})
+		}
+		return timex.Expr{}, false
 	case atWord:
 		if p.kind(i+1) == partirWord && p.kind(i+2) == ofWord {
 			return p.since(i, i+3)
@@ -68,7 +74,24 @@ func (p *timeParser) time(i int) (timex.Expr, bool) {
 	if e, ok := p.dayRange(i); ok {
 		return e, true
 	}
-	return p.length(i)
+	if e, ok := p.length(i); ok {
+		return e, true
+	}
+	return p.bareYear(i)
+}
+
+// bareYear reads a year of our times that a noun or brackets introduce: «la
+// saison 2012», «un film (2011)».
+func (p *timeParser) bareYear(i int) (timex.Expr, bool) {
+	y, ok := p.year(i)
+	if !ok || y < 1950 || y >= 2050 || p.nounFollows(i+1) {
+		return timex.Expr{}, false
+	}
+	before := p.form(i - 1)
+	if before == "(" && p.form(i+1) == ")" || i > 1 && startsWithLetter(before) && len(before) > 3 && p.kind(i-1) == 0 && !plural(before) {
+		return point(i, i+1, timex.At, timex.Moment{Date: timex.Date{Year: y}}), true
+	}
+	return timex.Expr{}, false
 }
 
 // point makes an expression of one moment.
@@ -174,7 +197,8 @@ func (p *timeParser) fromTo(i int) (timex.Expr, bool) {
 // not «plus de 2003».
 func (p *timeParser) ofYear(i int) bool {
 	y, _ := p.year(i + 1)
-	return 1900 <= y && y < 2100 && startsWithLetter(p.form(i-1)) && p.kind(i-1) == 0 && !p.nounFollows(i+2)
+	return 1900 <= y && y < 2100 && startsWithLetter(p.form(i-1)) && p.kind(i-1) == 0 &&
+		!(p.nounFollows(i+2) && plural(p.form(i+2)))
 }
 
 // sameScale reports whether two ends may make one span.
@@ -311,10 +335,9 @@ func (p *timeParser) beforeOrAfter(i int) (timex.Expr, bool) {
 // long it takes.
 func (p *timeParser) in(i int) (timex.Expr, bool) {
 	at := i + 1
-	if y, ok := p.year(at); ok && !p.nounFollows(at+1) {
-		m := timex.Moment{Date: timex.Date{Year: y}}
-		// «en 2012 et 2013» are two times
-		return p.trimmed(i, at+1, m)
+	// «en 2012 déjà», not «en 1500 exemplaires»
+	if y, ok := p.year(at); ok && (1950 <= y && y < 2050 || !plural(p.form(at+1)) || !p.nounFollows(at+1) || p.numeral(at+1)) {
+		return p.trimmed(i, at+1, timex.Moment{Date: timex.Date{Year: y}})
 	}
 	if e, ok := p.years(at); ok {
 		return e, true

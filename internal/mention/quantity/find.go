@@ -78,6 +78,9 @@ func (f *Finder) quantity(r *Reading, sentence text.Range, t *text.Text, a *synt
 			}
 		}
 	}
+	if a != nil && q.Head >= 0 && !r.Sure && isVerb(&a.Words[q.Head]) {
+		q.Head, end = -1, q.Last // «huit donnent»
+	}
 	if q.Head >= 0 {
 		q.Object = t.Words[q.Head].Form
 		if q.Unit == Count {
@@ -133,6 +136,10 @@ func carried(a *syntax.Analysis, w int) int {
 		}
 	}
 	return -1
+}
+
+func isVerb(w *syntax.Word) bool {
+	return w.UPOS == syntax.AUX || w.UPOS == syntax.VERB && w.Feats.VerbForm == syntax.Fin
 }
 
 func isNominal(p syntax.UPOS) bool {

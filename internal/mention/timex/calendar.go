@@ -29,7 +29,9 @@ func (r *reading) calendar(m Moment) (period, bool) {
 		return r.fit(m, func(p period) bool { return true })
 	case m.Date.Month != 0:
 		if m.HasWeekday && m.Date.Day != 0 {
-			if p, ok := r.fit(m, func(p period) bool { return p.start.Weekday() == m.Weekday }); ok {
+			// So much is told that the nearest day it fits is meant, whatever
+			// the tense: the other one is five years off or more.
+			if p, ok := (&reading{ref: r.ref, tense: Present}).fit(m, func(p period) bool { return p.start.Weekday() == m.Weekday }); ok {
 				return p, true
 			}
 		}
@@ -143,6 +145,10 @@ func (r *reading) choose(before, here, after period, side Side) (period, bool) {
 	ago := days(before.end.Last(), r.ref)
 	ahead := days(r.ref, after.start.First())
 	switch {
+	case side == Nearest && ago > farOff && ahead <= nearBy:
+		return after, true
+	case side == Nearest && ahead > farOff && ago <= nearBy:
+		return before, true
 	case side == This:
 		if after.start.Year == r.ref.Year {
 			return after, true

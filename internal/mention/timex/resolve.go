@@ -22,6 +22,10 @@ type period struct {
 
 func single(d Date, p Precision) period { return period{d, d, p} }
 
+// Whatever the tense, a date without a year is not the one so many days off
+// where the other lies so near: «la visite du 20 mars», cancelled on the 15th.
+const farOff, nearBy = 300, 45
+
 // reading is what is known where a time is read.
 type reading struct {
 	ref Date // zero: none

@@ -137,9 +137,10 @@ func (r placeReader) swallows(t *place.Tables) error {
 func (r placeReader) types(t *place.Tables) error {
 	classes := map[string]place.TypeClass{
 		"same": place.Same, "part": place.Part, "around": place.Around, "zone": place.Zone, "border": place.Border,
+		"piece": place.Zone,
 	}
 	return r.read("types.tsv", []string{"word", "kind", "class", "anaphor", "radius_km"}, func(row table.Row) error {
-		w := place.TypeWord{Word: row.Get("word")}
+		w := place.TypeWord{Word: row.Get("word"), Piece: row.Get("class") == "piece"}
 		var ok bool
 		if w.Kind, ok = place.ParseKind(row.Get("kind")); !ok {
 			return row.Errorf("kind %q", row.Get("kind"))

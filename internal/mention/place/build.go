@@ -119,6 +119,9 @@ func (s *scratch) neighbours(p *built, h *hit, f *Finder) {
 			bestCost, best = cost, c
 		}
 	}
+	if m := s.mainCountry(); best != nil && best.country >= 0 && m >= 0 && m != best.country && s.weight[best.country] < 1 {
+		best = nil // a place that the article's own country makes doubtful
+	}
 	if best != nil && best.country >= 0 {
 		p.country = best.country
 		if best.located {

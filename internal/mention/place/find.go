@@ -96,8 +96,8 @@ type group struct {
 	from, to int32
 	evidence float32
 	person   bool
-	unknown  bool // not in the gazetteer
-	within   int16
+	unknown  bool  // not in the gazetteer
+	within   int32 // candidate of the area that the name stands in, -1 none
 	hits     int32
 	chosen   int32 // of scratch.cands, -1 none
 	second   int32 // the next likely, -1 none
@@ -131,6 +131,7 @@ func (f *Finder) Find(t *text.Text, a *syntax.Analysis) ([]Place, []Notice) {
 	f.scan(s, t, a)
 	f.names(s, t)
 	f.weigh(s)
+	f.nest(s, t)
 	f.resolve(s)
 	f.settle(s, t)
 	f.refer(s, t)
@@ -447,6 +448,11 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 			}
 		}
 	}
+	if s.toks[i].initial && h.typ == 0 {
+		if s.wordy(f, i, int(h.nlast)) {
+			e -= initialDoubt
+		}
+	}
 	// In a list after another place.
 	if n := len(s.hits); p >= r.First && p == i-1 && s.toks[p].class&And != 0 && n > 0 && int(s.hits[n-1].last) == p && h.typ == 0 {
 		e = max(e, 0.8*s.hits[n-1].evidence)
@@ -455,6 +461,14 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 		}
 	}
 	h.evidence = e
+}
+
+// initialDoubt is against a name that opens a sentence and is a word.
+const initialDoubt = 1
+
+// wordy reports whether tokens [i, j) are one that is a word too.
+func (s *scratch) wordy(f *Finder, i, j int) bool {
+	return j == i+1 && f.gaz.isWord(hashKey(s.keys[s.toks[i].key[0]:s.toks[i].key[1]]))
 }
 
 // personLike reports whether h's name is rather a person's or a part of a
@@ -522,7 +536,7 @@ func (f *Finder) unknown(s *scratch, t *text.Text, i int, r text.Range, title bo
 	}
 	h := hit{nfirst: int32(i), nlast: int32(j), first: int32(i), last: int32(j), typeTok: -1, place: -1, title: title}
 	f.context(s, t, &h, r)
-	given := f.gaz.isGivenName(hashKey(s.keys[first.key[0]:first.key[1]]))
+	given := first.key[1]-first.key[0] > 2 && f.gaz.isGivenName(hashKey(s.keys[first.key[0]:first.key[1]]))
 	titled := i > r.First && s.toks[i-1].class&PersonBy != 0 || first.class&PersonBy != 0
 	if titled || given && j > i+1 {
 		for k := i; k < j; k++ {

@@ -99,11 +99,43 @@ func (f *Finder) byAdjective(s *scratch, first, last int, country int16) {
 			return
 		}
 		c = f.candidate(posting{entry: entryID(f.capitals[country]), flags: primary})
+	case k.typ > 0 && f.types[k.typ-1].Class == Border:
+		f.border(s, first, last, country)
+		return
+	case k.typ > 0 && f.types[k.typ-1].Class == Part && f.types[k.typ-1].Kind == Facility && f.types[k.typ-1].Anaphor:
+		p := newBuilt() // «l'ambassade équatorienne» lies anywhere
+		p.kind, p.typ, p.first, p.last = Facility, k.typ, int32(first), int32(last)
+		s.places = append(s.places, p)
+		s.hits = append(s.hits, hit{first: p.first, last: p.last, nfirst: p.first, nlast: p.last,
+			typeTok: int32(first), typ: k.typ, group: -1, place: int32(len(s.places) - 1)})
+		return
 	default:
 		return
 	}
 	s.hits = append(s.hits, hit{first: int32(first), last: int32(last), nfirst: int32(first), nlast: int32(last),
 		typeTok: int32(first), typ: k.typ, group: -1, place: s.placeOf(&c, &group{second: -1})})
+}
+
+// border enters «la frontière algérienne»: between that country and the
+// article's own, or that which the last place named lies in.
+func (f *Finder) border(s *scratch, first, last int, country int16) {
+	own := s.mainCountry()
+	for i := range s.hits {
+		if h := &s.hits[i]; h.place >= 0 && int(h.last) <= first && s.places[h.place].country >= 0 {
+			own = s.places[h.place].country
+		}
+	}
+	p := newBuilt()
+	there := f.countryCandidate(country)
+	p.kind, p.typ, p.first, p.last = Region, s.toks[first].typ, int32(first), int32(last)
+	p.point, p.located, p.radius = there.point, true, there.radius
+	if own >= 0 && own != country {
+		here := f.countryCandidate(own)
+		p.point, p.radius = meet(&here, &there)
+	}
+	s.places = append(s.places, p)
+	s.hits = append(s.hits, hit{first: p.first, last: p.last, nfirst: p.first, nlast: p.last,
+		typeTok: int32(first), typ: p.typ, group: -1, place: int32(len(s.places) - 1)})
 }
 
 func (f *Finder) countryCandidate(country int16) candidate {

@@ -52,6 +52,9 @@ func (f *Finder) typed(s *scratch, hi int) {
 	case ty.Class == Part && (anchor.kind == Country || s.indefinite(int(h.typeTok)) && s.toks[h.nfirst-1].class&In == 0):
 		return // «l'ambassade de France» lies elsewhere, «une église de X» is not named
 	}
+	if ty.Piece && h.typeTok+1 >= h.nfirst-1 {
+		return // «une partie de Palmyre»
+	}
 	p := newBuilt()
 	p.kind, p.typ, p.radius = ty.Kind, h.typ, ty.RadiusKM
 	if ty.Class == Around {
@@ -144,6 +147,9 @@ func (f *Finder) directed(s *scratch, t *text.Text, hi int, r text.Range) {
 	case k.typ > 0 && h.group < 0 && f.types[k.typ-1].Class == Zone, k.typ > 0 && h.group >= 0 && h.typ > 0 && f.types[k.typ-1].Class == Zone:
 		ty := &f.types[k.typ-1]
 		b.kind, b.typ, b.radius = ty.Kind, k.typ, ty.RadiusKM
+		if ty.Piece {
+			return // «une partie de la ville»
+		}
 		f.tell(s, b, h.place, int32(q), h.last)
 		return
 	case k.letters && !k.capital && k.class == 0 && q-1 >= r.First && s.toks[q-1].typ > 0 && f.types[s.toks[q-1].typ-1].Class == Zone:
@@ -271,16 +277,15 @@ func (f *Finder) between(s *scratch, hi int, r text.Range) {
 		if !joined || !x.located || !y.located {
 			continue
 		}
-		d := geo.Distance(orb.Point{x.point.Lon, x.point.Lat}, orb.Point{y.point.Lon, y.point.Lat}) / 1000
 		share := 0.5
 		if border && x.radius+y.radius > 0 {
 			share = x.radius / (x.radius + y.radius)
 		}
 		n := newBuilt()
-		n.kind, n.typ = Region, typ
-		mid := geo.PointAtBearingAndDistance(orb.Point{x.point.Lon, x.point.Lat},
-			geo.Bearing(orb.Point{x.point.Lon, x.point.Lat}, orb.Point{y.point.Lon, y.point.Lat}), d*share*1000)
-		n.point, n.located, n.radius = Point{Lat: mid.Lat(), Lon: mid.Lon()}, true, max(5, d/2)
+		n.kind, n.typ, n.located = Region, typ, true
+		var d float64
+		n.point, d = between(x.point, y.point, share)
+		n.radius = max(5, d/2)
 		if s.toks[q].class&Halfway != 0 {
 			n.radius = max(5, d*0.15)
 		}
@@ -294,6 +299,26 @@ func (f *Finder) between(s *scratch, hi int, r text.Range) {
 		}
 		return
 	}
+}
+
+// between is the point at this share of the way from a to b, and how far they
+// are from each other, in kilometres.
+func between(a, b Point, share float64) (p Point, km float64) {
+	x, y := orb.Point{a.Lon, a.Lat}, orb.Point{b.Lon, b.Lat}
+	d := geo.Distance(x, y)
+	mid := geo.PointAtBearingAndDistance(x, geo.Bearing(x, y), d*share)
+	return Point{Lat: mid.Lat(), Lon: mid.Lon()}, d / 1000
+}
+
+// meet is about where two neighbouring areas meet, and how far from there
+// their border may reach.
+func meet(a, b *candidate) (p Point, km float64) {
+	share := 0.5
+	if a.radius+b.radius > 0 {
+		share = a.radius / (a.radius + b.radius)
+	}
+	p, d := between(a.point, b.point, share)
+	return p, max(50, d/2)
 }
 
 // compounds makes the quarter of «Alep-Est»: an unknown name that is a known

@@ -15,6 +15,7 @@ const (
 	countryNamed   = 1.5  // for a country that the article names at all
 	byOtherName    = -1.5 // a spelling that neither French nor the place uses
 	fitsType       = 4
+	liesWithin     = 4
 	nearbyKM       = 300.0
 	nearbyBonus    = 2.0
 	seatBonus      = 0.7
@@ -98,6 +99,38 @@ func (s *scratch) mainCountry() int16 {
 	return best
 }
 
+// nest notes the names that stand in an area: «Paris, Texas», «Tunis
+// (Tunisie)», «à Gao, dans le nord du Mali».
+func (f *Finder) nest(s *scratch, t *text.Text) {
+	for i := 0; i+1 < len(s.hits); i++ {
+		a, b := &s.hits[i], &s.hits[i+1]
+		bg := &s.groups[b.group]
+		if a.group == b.group || bg.from == bg.to || s.toks[a.first].sent != s.toks[b.first].sent || b.first-a.last > 6 || b.first <= a.last {
+			continue
+		}
+		c := &s.cands[bg.from]
+		if c.kind != Country && !(c.row >= 0 && c.kind == Admin1) {
+			continue
+		}
+		nested := true
+		for k := a.last; k < b.first && nested; k++ {
+			tok := &s.toks[k]
+			switch {
+			case tok.letters:
+				nested = tok.class&(In|Of|Article|Direction) != 0 && tok.class&(And|Says) == 0 || tok.typ > 0
+			case k == a.last:
+				form := t.TokenText(int(k))
+				nested = form == "," || form == "("
+			default:
+				nested = false
+			}
+		}
+		if nested {
+			s.groups[a.group].within = bg.from
+		}
+	}
+}
+
 // resolve chooses for each group the candidate that it means: first by what
 // each is, then again with regard to the places chosen.
 func (f *Finder) resolve(s *scratch) {
@@ -175,6 +208,12 @@ func (f *Finder) score(s *scratch, gi int, c *candidate) float32 {
 	if g.want != 0 {
 		v += fits(g.want, c.kind)
 	}
+	if g.within >= 0 {
+		if w := &s.cands[g.within]; w.country == c.country && c.country >= 0 && c.kind != Country &&
+			(w.kind == Country || w.located && c.located && roughKM(w.point, c.point) < 1.4*w.radius) {
+			v += liesWithin
+		}
+	}
 	if c.located && c.kind != Country {
 		near := float32(0)
 		for oi := range s.groups {
@@ -247,7 +286,9 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 		v = max(v, 3.2)
 	}
 	if c.row >= 0 || c.flags&listed != 0 {
-		if c.flags&commonWord != 0 {
+		if c.flags&commonWord != 0 && c.kind == Country {
+			v -= 1.5
+		} else if c.flags&commonWord != 0 {
 			v -= 3
 		} else if c.flags&givenName != 0 {
 			v -= 1.5

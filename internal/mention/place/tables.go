@@ -62,6 +62,7 @@ type TypeWord struct {
 	Class    TypeClass
 	Anaphor  bool // «cette ville» may mean a place named before
 	Capital  bool // «la capitale»
+	Piece    bool // a place only with an adjective: «la partie nord»
 	RadiusKM float64
 }
 

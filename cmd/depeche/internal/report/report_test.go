@@ -224,3 +224,32 @@ func TestWrapCarriesStyle(t *testing.T) {
 		t.Errorf("got %q, want %q", p.String(), want)
 	}
 }
+
+func TestWriteOntology(t *testing.T) {
+	coding := func(book depechev1.Codebook, match depechev1.CodingMatch, code, event, mode, loss, condition string) *depechev1.CodingDescription {
+		return &depechev1.CodingDescription{Condition: condition,
+			Coding: &depechev1.Coding{Codebook: book, Match: match, Code: code, Event: event, Mode: mode, Loss: loss}}
+	}
+	o := &depechev1.DescribeOntologyResponse{
+		Version: "1",
+		Types: []*depechev1.EventTypeDescription{
+			{Type: depechev1.EventType_EVENT_TYPE_ARMED_CLASH, Family: depechev1.EventFamily_EVENT_FAMILY_BATTLE, Symmetric: true,
+				Definition: "Armed parties fight: combat, clash, ambush, skirmish, an attack beaten off.",
+				Codings: []*depechev1.CodingDescription{
+					coding(depechev1.Codebook_CODEBOOK_ACLED, depechev1.CodingMatch_CODING_MATCH_EXACT, "", "Battles", "Armed clash", "", ""),
+					coding(depechev1.Codebook_CODEBOOK_CAMEO, depechev1.CodingMatch_CODING_MATCH_NARROW, "190", "", "", "", ""),
+				}},
+			{Type: depechev1.EventType_EVENT_TYPE_OFFENSIVE, Family: depechev1.EventFamily_EVENT_FAMILY_BATTLE, Definition: "A ground campaign is launched."},
+			{Type: depechev1.EventType_EVENT_TYPE_AIR_STRIKE, Family: depechev1.EventFamily_EVENT_FAMILY_REMOTE_VIOLENCE, Definition: "Bombs from aircraft.",
+				Codings: []*depechev1.CodingDescription{
+					coding(depechev1.Codebook_CODEBOOK_PLOVER, depechev1.CodingMatch_CODING_MATCH_LOSSY, "", "ASSAULT", "aerial", "the target is lost", "a drone strikes"),
+				}},
+		},
+		Rules: []string{"Deaths in an attack are the attack's."},
+	}
+	var b strings.Builder
+	if err := WriteOntology(&b, o, Options{Width: 80}); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "ontology", b.String())
+}

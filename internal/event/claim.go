@@ -30,10 +30,11 @@ func (r *reading) sourcesOf(f *found) []source {
 				out = addSource(out, source{actor: i, stance: Asserts, span: r.phrase(int(word.Head))})
 			}
 		case word.UPOS == syntax.VERB && r.speaks(w):
-			if !r.dominates(w, f.head) && word.Rel.Base() != syntax.Parataxis && !(r.quoted[f.head] >= 0 && r.quoted[w] < 0) {
+			incise := w > f.head && r.incise(w)
+			if !r.dominates(w, f.head) && word.Rel.Base() != syntax.Parataxis && !incise && !(r.quoted[f.head] >= 0 && r.quoted[w] < 0) {
 				continue
 			}
-			if src, ok := r.speaker(w, f.head); ok {
+			if src, ok := r.speaker(w, f.head, incise); ok {
 				out = addSource(out, src)
 			}
 		}
@@ -62,9 +63,11 @@ func (r *reading) speaks(v int) bool {
 
 // speaker returns the subject of the verb of saying v, unless the event at
 // head is inside that subject.
-func (r *reading) speaker(v, head int) (source, bool) {
+func (r *reading) speaker(v, head int, incise bool) (source, bool) {
 	for c := range r.a.Children(v) {
-		if r.a.Words[c].Rel.Base() != syntax.Nsubj && r.a.Words[c].Rel != syntax.OblAgent || r.dominates(c, head) {
+		rel := r.a.Words[c].Rel.Base()
+		// The parser takes an inverted subject for an object now and then.
+		if rel != syntax.Nsubj && r.a.Words[c].Rel != syntax.OblAgent && !(incise && rel == syntax.Obj && c > v) || r.dominates(c, head) {
 			continue
 		}
 		i := r.voice(r.antecedent(c))
@@ -79,6 +82,29 @@ func (r *reading) speaker(v, head int) (source, bool) {
 		return src, true
 	}
 	return source{}, false
+}
+
+// incise reports whether v is a verb of saying set behind what is said, with
+// its subject after it: «…, a précisé le ministère».
+func (r *reading) incise(v int) bool {
+	first := v
+	for c := range r.a.Children(v) {
+		switch rel := r.a.Words[c].Rel.Base(); {
+		case c > v:
+		case rel == syntax.Aux || rel == syntax.Expl || rel == syntax.Iobj:
+			first = min(first, c)
+		case rel == syntax.Nsubj && r.a.Words[c].UPOS != syntax.PRON:
+			return false
+		}
+	}
+	if first == 0 {
+		return false
+	}
+	switch r.folded[first-1] {
+	case ",", "»", "”", "\"":
+		return true
+	}
+	return false
 }
 
 // quotation returns the speaker of quotation q: the subject of the verb of
@@ -106,7 +132,7 @@ func (r *reading) quotation(sentence int, q int32) (source, bool) {
 		words := r.Text.Sentences[s].Words
 		for w := words.First; w < words.Last; w++ {
 			if r.quoted[w] < 0 && r.a.Words[w].UPOS == syntax.VERB && r.speaks(w) {
-				if src, ok := r.speaker(w, w); ok {
+				if src, ok := r.speaker(w, w, r.incise(w)); ok {
 					return src, true
 				}
 			}

@@ -65,10 +65,10 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 	for c := range r.a.Children(v) {
 		switch rel := r.a.Words[c].Rel; {
 		case rel == syntax.NsubjPass:
-			out = append(out, filler{slot: slotObject, word: r.antecedent(c)})
+			out = append(out, filler{slot: slotObject, word: r.subject(c)})
 			has = true
 		case rel.Base() == syntax.Nsubj:
-			out = append(out, filler{slot: subject, word: r.antecedent(c)})
+			out = append(out, filler{slot: subject, word: r.subject(c)})
 			has = true
 		case rel.Base() == syntax.Obj:
 			out = append(out, filler{slot: slotObject, word: r.antecedent(c)})
@@ -313,7 +313,7 @@ func (r *reading) core(w int) int {
 		}
 		next := -1
 		for c := range r.a.Children(w) {
-			if r.a.Words[c].Rel.Base() == syntax.Nmod && r.preposition(c) == "de" {
+			if rel := r.a.Words[c].Rel.Base(); (rel == syntax.Nmod || rel == syntax.Obl) && r.preposition(c) == "de" {
 				next = c
 				break
 			}
@@ -322,6 +322,20 @@ func (r *reading) core(w int) int {
 			return w
 		}
 		w = next
+	}
+	return w
+}
+
+// subject returns the word that a subject is: of «Guyane : deux militaires
+// tués», where the parser takes the dateline, what stands beside it.
+func (r *reading) subject(w int) int {
+	w = r.antecedent(w)
+	if r.placeAt[w] >= 0 && r.dateline(w) {
+		for c := range r.a.Children(w) {
+			if rel := r.a.Words[c].Rel.Base(); rel == syntax.Appos || rel == syntax.Conj || rel == syntax.Nmod && r.preposition(c) == "" {
+				return c
+			}
+		}
 	}
 	return w
 }

@@ -119,6 +119,29 @@ func TestLedgerForgets(t *testing.T) {
 	}
 }
 
+// A suspect waits until nothing else is in flight, and all else waits for it.
+func TestSuspectsFlyAlone(t *testing.T) {
+	l := filled(3, func(s *streamSettings) { s.batch = 1 })
+	dying, busy, next, idle := l.open(100), l.open(100), l.open(100), l.open(100)
+	suspect, other := l.take(dying), l.take(busy)
+	suspect[0].deaths = suspectAfter - 1
+	l.close(dying, errors.New("connection reset"))
+	if got := indexes(l.pick(next)); got != "" {
+		t.Errorf("%s left beside a busy lane", got)
+	}
+	l.answer(busy, []*depechev1.Outcome{outcome(other[0])})
+	if got := indexes(l.take(next)); got != "0" {
+		t.Errorf("%q left, want the suspect", got)
+	}
+	if got := indexes(l.pick(idle)); got != "" {
+		t.Errorf("%s left beside the suspect", got)
+	}
+	l.answer(next, []*depechev1.Outcome{outcome(suspect[0])})
+	if got := indexes(l.take(idle)); got != "2" {
+		t.Errorf("%q left after the suspect, want the last one", got)
+	}
+}
+
 // Of two articles that end streams together, and others that were in flight with
 // them, only the guilty are convicted: a suspect flies alone.
 func TestOnlyTheGuiltyAreConvicted(t *testing.T) {

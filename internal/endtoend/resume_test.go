@@ -41,13 +41,16 @@ type host struct {
 }
 
 // start runs a server; an empty address takes a free port, which stays the
-// host's.
-func (h *host) start(t *testing.T) {
+// host's. adjust may be nil.
+func (h *host) start(t *testing.T, adjust func(*server.Config)) {
 	config := server.Config{Engine: engine{}}
 	config.SetDefaults()
 	config.DrainDelay = 0
 	if config.Listen = h.address; h.address == "" {
 		config.Listen = "127.0.0.1:0"
+	}
+	if adjust != nil {
+		adjust(&config)
 	}
 	running, err := config.Complete(t.Context())
 	if err != nil {
@@ -59,6 +62,16 @@ func (h *host) start(t *testing.T) {
 	ended := make(chan error, 1)
 	h.stop, h.ended = stop, ended
 	go func() { ended <- running.Run(ctx) }()
+}
+
+// dial returns a client of the server, until the test ends.
+func (h *host) dial(t *testing.T) *client.Client {
+	c, err := client.Dial(h.address, client.WithInsecure())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
 }
 
 // drain ends the server as SIGTERM does.
@@ -75,7 +88,7 @@ func TestDrainsLoseNothing(t *testing.T) {
 	const streams, articles, rounds = 8, 1000, 10
 	hosts := [2]*host{{}, {}}
 	for _, h := range hosts {
-		h.start(t)
+		h.start(t, nil)
 		defer func() { h.drain(t) }()
 	}
 	var delivered atomic.Int64
@@ -87,7 +100,7 @@ func TestDrainsLoseNothing(t *testing.T) {
 		h := hosts[replaced%2]
 		replaced++
 		h.drain(t)
-		h.start(t)
+		h.start(t, nil)
 	}
 	c, err := client.Dial(hosts[0].address+","+hosts[1].address, client.WithInsecure())
 	if err != nil {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,12 +53,23 @@ func (r *report) event(number int, e *depechev1.Event) {
 	if len(e.GetClaims()) == 0 {
 		r.row("says who", "the publication itself")
 	}
-	for i, m := range e.GetMentions() {
-		if i == mentionsShown {
-			r.row("told", fmt.Sprintf("and %d more times", len(e.GetMentions())-i))
-			break
+	r.mentions(e.GetMentions())
+}
+
+// mentions quotes the first sentences that tell an event, each once: scraped
+// pages repeat their headlines.
+func (r *report) mentions(ms []*depechev1.EventMention) {
+	var quotes []string
+	for _, m := range ms {
+		if quote := r.told(m); !slices.Contains(quotes, quote) {
+			quotes = append(quotes, quote)
 		}
-		r.row("told", r.told(m))
+	}
+	for _, quote := range quotes[:min(len(quotes), mentionsShown)] {
+		r.row("told", quote)
+	}
+	if more := len(quotes) - mentionsShown; more > 0 {
+		r.row("told", fmt.Sprintf("and %d more", more))
 	}
 }
 

@@ -91,8 +91,9 @@ func sample() *depechev1.Extraction {
 				{Trigger: titleWords("tués"), Sentence: titleWords(title), Rule: "tuer"},
 				{Trigger: words("tués", 0), Sentence: losses, Rule: "tuer"},
 				{Trigger: words("tués", 0), Sentence: losses, Rule: "tuer"},
-				{Trigger: words("tués", 0), Sentence: losses, Rule: "tuer"},
-				{Trigger: words("tués", 0), Sentence: losses, Rule: "tuer"},
+				{Trigger: words("tués", 0), Sentence: losses, Rule: "mourir"},
+				{Trigger: words("repris", 0), Sentence: losses, Rule: "reprendre"},
+				{Trigger: words("repris", 0), Sentence: losses, Rule: "prendre"},
 			},
 		}, {
 			Id: "e3", Type: depechev1.EventType_EVENT_TYPE_TERRITORY_CAPTURE, Confidence: 0.51,

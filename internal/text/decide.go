@@ -292,15 +292,23 @@ func (sc *scanner) contractionBack(k, begin int) uint64 {
 func (sc *scanner) contractionFeatures(k, begin int) []Feature {
 	type v = [FeatureValues]uint64
 	back := sc.contractionBack(k, begin)
-	surface := sc.wordValue(k)
-	prev, next, before := sc.wordValue(k-1), sc.wordValue(k+1), sc.wordValue(k-2)
-	prevSuffix, nextSuffix := sc.suffix(k-1), sc.suffix(k+1)
-	prevClass, nextClass := sc.class(k-1), sc.class(k+1)
+	surface, next := sc.wordValue(k), sc.wordValue(k+1)
+	nextSuffix, nextClass := sc.suffix(k+1), sc.class(k+1)
+	// what stands before in the sentence, none where it begins
+	p, pp := k-1, k-2
+	if p < begin {
+		p = -1
+	}
+	if pp < begin {
+		pp = -1
+	}
+	prev, before := sc.wordValue(p), sc.wordValue(pp)
+	prevSuffix, prevClass, beforeClass := sc.suffix(p), sc.class(p), sc.class(pp)
 	return append(sc.features[:0],
 		Feature{cSurface, v{surface}},
 		Feature{cPrev, v{prev, surface}},
 		Feature{cPrevSuffix, v{prevSuffix, surface}},
-		Feature{cPrevShape, v{sc.shape(k - 1), surface}},
+		Feature{cPrevShape, v{sc.shape(p), surface}},
 		Feature{cNext, v{next, surface}},
 		Feature{cNextSuffix, v{nextSuffix, surface}},
 		Feature{cNextShape, v{sc.shape(k + 1), surface}},
@@ -312,11 +320,11 @@ func (sc *scanner) contractionFeatures(k, begin int) []Feature {
 		Feature{cPrevClass, v{prevClass, surface}},
 		Feature{cNextClass, v{nextClass, surface}},
 		Feature{cClasses, v{prevClass, nextClass}},
-		Feature{cBeforeClass, v{sc.class(k - 2), prevClass}},
+		Feature{cBeforeClass, v{beforeClass, prevClass}},
 		Feature{cVerb, v{prevClass, sc.verb()}},
 		Feature{cBack, v{back, prev}},
 		Feature{cBackClass, v{back, prevClass, nextClass}},
-		Feature{cBackFar, v{sc.class(k - 2), prevClass, nextClass}},
+		Feature{cBackFar, v{beforeClass, prevClass, nextClass}},
 	)
 }
 
@@ -326,7 +334,7 @@ func (sc *scanner) contractionFeatures(k, begin int) []Feature {
 func (sc *scanner) boundaryFeatures(k, begin, end int) []Feature {
 	type v = [FeatureValues]uint64
 	last := end // the last word
-	for last > begin && sc.tokens[last].Kind == Punctuation {
+	for last > max(begin, end-maxMarks) && sc.tokens[last].Kind == Punctuation {
 		last--
 	}
 	word := k // the first word of what follows

@@ -81,7 +81,7 @@ type Language struct {
 	elisions      map[string]struct{}
 	clitics       map[string]struct{}
 	whole         map[string]struct{}
-	contractions  map[string]contraction
+	contractions  map[uint64]contraction // by HashValue
 	abbreviations map[string]abbreviation
 	units         map[string]struct{}
 	ordinals      map[string]struct{}
@@ -93,7 +93,8 @@ type Language struct {
 	contraction   *linear
 	// contracted[b] tells whether a contraction begins with the letter b, in
 	// either case.
-	contracted [256]bool
+	contracted         [256]bool
+	longestContraction int // in bytes
 
 	scratch sync.Pool // of *scratch
 }
@@ -119,7 +120,7 @@ const maxEntry = 48
 // too long entry, a clitic without hyphen, a contraction without words.
 func NewLanguage(t Tables) (*Language, error) {
 	l := &Language{
-		contractions:  make(map[string]contraction, len(t.Contractions)),
+		contractions:  make(map[uint64]contraction, len(t.Contractions)),
 		abbreviations: make(map[string]abbreviation, len(t.Abbreviations)),
 		classes:       t.Classes,
 	}
@@ -157,7 +158,7 @@ func NewLanguage(t Tables) (*Language, error) {
 			faults = append(faults, fmt.Errorf("contractions: %q stands for %q and %q", c.Surface, c.First, c.Second))
 			continue
 		}
-		l.contractions[key] = contraction{
+		l.contractions[HashValue(key)] = contraction{
 			words: [3][2]string{
 				{c.First, c.Second},
 				{capitalised(c.First), c.Second},
@@ -165,6 +166,7 @@ func NewLanguage(t Tables) (*Language, error) {
 			},
 			ambiguous: c.Ambiguous,
 		}
+		l.longestContraction = max(l.longestContraction, len(key))
 		l.contracted[key[0]], l.contracted[strings.ToUpper(key)[0]] = true, true
 	}
 	for _, a := range t.Abbreviations {

@@ -104,21 +104,19 @@ func (t *Text) words(k, begin int, sc *scanner) {
 	tok := &t.Tokens[k]
 	form := sc.s[tok.Span.Begin:tok.Span.End]
 	n := len(t.Words)
-	if tok.Kind == Letters && sc.lang.contracted[form[0]] && len(form) <= maxEntry {
-		var buf [maxEntry]byte
-		if key, ok := fold(buf[:0], form); ok {
-			if c, ok := sc.lang.contractions[string(key)]; ok && (!c.ambiguous || sc.contracted(k, begin)) {
-				v := 0
-				if isUpper(form) {
-					v = 1
-					if isCapitals(form) {
-						v = 2
-					}
+	if tok.Kind == Letters && sc.lang.contracted[form[0]] && len(form) <= sc.lang.longestContraction {
+		c, ok := sc.lang.contractions[sc.hashes[k-sc.first]]
+		if ok && (!c.ambiguous || sc.contracted(k, begin)) {
+			v := 0
+			if isUpper(form) {
+				v = 1
+				if isCapitals(form) {
+					v = 2
 				}
-				t.Words = append(t.Words, Word{Form: c.words[v][0], Token: k}, Word{Form: c.words[v][1], Token: k})
-				tok.Words = Range{n, n + 2}
-				return
 			}
+			t.Words = append(t.Words, Word{Form: c.words[v][0], Token: k}, Word{Form: c.words[v][1], Token: k})
+			tok.Words = Range{n, n + 2}
+			return
 		}
 	}
 	t.Words = append(t.Words, Word{Form: form, Token: k})

@@ -234,7 +234,7 @@ func namedMoment(s string) (timex.Moment, error) {
 
 func (g *TimeGrammar) loadCues(fsys fs.FS) error {
 	tenses := map[string]timex.Tense{"future": timex.Future, "past": timex.Past, "present": timex.Present}
-	return table.Read(fsys, "times/future.tsv", []string{"word", "tense", "heralds"}, func(r table.Row) error {
+	return table.Read(fsys, "times/cues.tsv", []string{"word", "tense"}, func(r table.Row) error {
 		tense, ok := tenses[r.Get("tense")]
 		if !ok {
 			return r.Errorf("unknown tense %q", r.Get("tense"))

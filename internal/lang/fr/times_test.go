@@ -214,7 +214,7 @@ func TestFindReference(t *testing.T) {
 
 func TestTimesFaults(t *testing.T) {
 	good := fstest.MapFS{}
-	for _, name := range []string{"times/words.tsv", "times/named.tsv", "times/future.tsv", "numbers/words.tsv"} {
+	for _, name := range []string{"times/words.tsv", "times/named.tsv", "times/cues.tsv", "numbers/words.tsv"} {
 		data, err := measureFiles.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -231,7 +231,7 @@ func TestTimesFaults(t *testing.T) {
 		{"times/words.tsv", "word\tkind\tvalue\nlundi\tweekday\t1\nlundi\tmonth\t1\n", "times/words.tsv:3: word"},
 		{"times/named.tsv", "name\tdate\nNoël\t13-45\n", "times/named.tsv:2: date"},
 		{"times/named.tsv", "name\tdate\nPâques\teastern\n", "times/named.tsv:2: date"},
-		{"times/future.tsv", "word\ttense\theralds\nsera\tsoon\n", "times/future.tsv:2: unknown tense"},
+		{"times/cues.tsv", "word\ttense\nsera\tsoon\n", "times/cues.tsv:2: unknown tense"},
 		{"numbers/words.tsv", "word\tkind\tvalue\nun\tone\t1\n", "numbers/words.tsv:2: unknown kind"},
 	} {
 		bad := fstest.MapFS{}

@@ -315,7 +315,7 @@ func (p *page) judgeTeasers() {
 		for ; j < len(p.units); j++ {
 			u := &p.units[j]
 			if u.kind != 0 {
-				if u.kind == Boilerplate || u.kind == Caption {
+				if g := u.verdict.signal; u.kind == Boilerplate && (g == nil || g.Effect != OpensTeasers) || u.kind == Caption {
 					continue
 				}
 				break
@@ -475,6 +475,13 @@ func sameHashes(a, b []word) bool {
 // judgeBody decides the lines from the first prose on: prose, headings between
 // paragraphs, and rows of other articles' headlines.
 func (p *page) judgeBody() {
+	p.lastProse = -1
+	for i := range p.units {
+		if u := &p.units[i]; u.kind == Prose || u.kind == 0 && u.proseLike() {
+			p.lastProse = i
+		}
+	}
+	clear(p.about)
 	listed := false // the last prose announces a list
 	for i := 0; i < len(p.units); i++ {
 		u := &p.units[i]
@@ -504,7 +511,7 @@ func (p *page) judgeBody() {
 
 // judgeRun decides the units [i, end), lines in the shape of headlines.
 func (p *page) judgeRun(i, end int, listed bool) {
-	last := !p.proseFollows(end)
+	last := end > p.lastProse
 	headlines := 0
 	for k := i; k < end; k++ {
 		if len(p.units[k].words) > maxLabel {
@@ -589,38 +596,29 @@ func (p *page) besideBoilerplate(i int) *unit {
 	return nil
 }
 
-func (p *page) proseFollows(i int) bool {
-	for ; i < len(p.units); i++ {
-		if u := &p.units[i]; u.kind == Prose || u.kind == 0 && u.proseLike() {
-			return true
-		}
-	}
-	return false
-}
-
 // minContent is the length, in bytes, of a word that says what a text is
 // about.
 const minContent = 6
 
-// related reports whether u shares a long word with the prose before it.
+// related reports whether u shares a long word with the article.
 func (p *page) related(u *unit) bool {
-	for i := range u.words {
-		w := &u.words[i]
-		if w.end-w.begin < minContent {
-			continue
-		}
-		for j := range p.units {
-			v := &p.units[j]
-			if v == u {
-				break
-			}
-			if v.kind != Prose && v.kind != Heading {
+	if len(p.about) == 0 {
+		for i := range p.units {
+			v := &p.units[i]
+			if v == u || v.kind != Prose && v.kind != Heading {
 				continue
 			}
 			for k := range v.words {
-				if v.words[k].hash == w.hash {
-					return true
+				if w := &v.words[k]; w.end-w.begin >= minContent {
+					p.about[w.hash] = struct{}{}
 				}
+			}
+		}
+	}
+	for i := range u.words {
+		if w := &u.words[i]; w.end-w.begin >= minContent {
+			if _, ok := p.about[w.hash]; ok {
+				return true
 			}
 		}
 	}

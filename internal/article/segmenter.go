@@ -15,7 +15,7 @@ type Segmenter struct {
 // counts hold; each alone, ReadSignals refuses.
 func NewSegmenter(signals ...*Signals) *Segmenter {
 	s := &Segmenter{matcher: newMatcher(signals)}
-	s.scratch.New = func() any { return new(page) }
+	s.scratch.New = func() any { return &page{about: map[uint64]struct{}{}} }
 	return s
 }
 
@@ -37,9 +37,14 @@ func (s *Segmenter) Segment(r *Reading) *Document {
 	}
 
 	p.text, p.hints = "", nil
-	s.scratch.Put(p)
+	if cap(p.words) <= maxKeptWords {
+		s.scratch.Put(p)
+	}
 	return d
 }
+
+// maxKeptWords bounds the scratch space that is kept for the next article.
+const maxKeptWords = 64 << 10
 
 // page is a body on its way into segments, and the scratch space for it.
 type page struct {
@@ -53,6 +58,10 @@ type page struct {
 	title   []word
 	// stopless: its sentences end without stops.
 	stopless bool
+	// lastProse is the index of the last unit of prose; -1: none.
+	lastProse int
+	// about holds the long words of the article, once they are asked for.
+	about map[uint64]struct{}
 }
 
 // read cuts the body into units: lines, and paragraphs that a scraper broke
@@ -63,6 +72,10 @@ func (p *page) read() {
 	splitLines(p.text, func(begin, end int) {
 		if begin, end = trim(p.text, begin, end); begin == end {
 			blank = true
+			return
+		}
+		if n := len(p.units); n == maxLines {
+			p.units[n-1].end = end
 			return
 		}
 		p.units = append(p.units, unit{begin: begin, end: end, blank: blank, lines: 1, width: end - begin})
@@ -87,6 +100,9 @@ func (p *page) read() {
 	p.cutMixed()
 }
 
+// maxLines bounds the lines of an article; what follows is one with the last.
+const maxLines = 10_000
+
 // The widths, in bytes, that text is wrapped at.
 const (
 	minWrap = 40
@@ -94,60 +110,54 @@ const (
 )
 
 // joinWrapped joins the lines of blocks that were wrapped at a width: lines
-// much alike in width, most of which break in the midst of a sentence.
+// much alike in width, many of which break in the midst of a sentence. A
+// paragraph ends with a short line that ends a sentence, or with the block.
 func (p *page) joinWrapped() {
 	out := p.units[:0]
 	for i := 0; i < len(p.units); {
-		end := i + 1
+		end, width := i+1, p.units[i].width
 		for end < len(p.units) && !p.units[end].blank {
+			width = max(width, p.units[end].width)
 			end++
 		}
+		if !p.wrapped(i, end, width) {
+			out = append(out, p.units[i:end]...)
+			i = end
+			continue
+		}
 		for i < end {
-			n := p.wrapped(i, end)
 			u := p.units[i]
-			if n > 1 {
-				u.end = p.units[i+n-1].end
-				u.lines = n
+			for i++; i < end && !(3*p.units[i-1].width < 2*width && p.endsSentence(i-1)); i++ {
+				u.end = p.units[i].end
+				u.lines++
 			}
 			out = append(out, u)
-			i += n
 		}
 	}
 	p.units = out
 }
 
-// wrapped returns how many lines from i on, before end, are one paragraph.
-func (p *page) wrapped(i, end int) int {
-	width := 0
-	for j := i; j < end; j++ {
-		width = max(width, p.units[j].width)
-	}
-	if end-i < 3 || width < minWrap || width > maxWrap {
-		return 1
+// wrapped reports whether the block [i, end) was wrapped at width.
+func (p *page) wrapped(i, end, width int) bool {
+	breaks := end - i - 1
+	if breaks < 2 || width < minWrap || width > maxWrap {
+		return false
 	}
 	broken, full := 0, 0
 	for j := i; j < end-1; j++ {
-		u := &p.units[j]
-		if 3*u.width >= 2*width {
+		if 3*p.units[j].width >= 2*width {
 			full++
 		}
-		if lineEnding(p.text[u.begin:u.end]) == open && lowerAt(p.text, p.units[j+1].begin) {
+		if !p.endsSentence(j) && lowerAt(p.text, p.units[j+1].begin) {
 			broken++
 		}
 	}
-	if 4*full < 3*(end-1-i) || 3*broken < end-1-i {
-		return 1
-	}
-	// A paragraph ends with a short line that ends a sentence.
-	n := 1
-	for i+n < end {
-		u := &p.units[i+n-1]
-		if 3*u.width < 2*width && lineEnding(p.text[u.begin:u.end]) != open {
-			break
-		}
-		n++
-	}
-	return n
+	return 4*full >= 3*breaks && 3*broken >= breaks
+}
+
+func (p *page) endsSentence(i int) bool {
+	u := &p.units[i]
+	return lineEnding(p.text[u.begin:u.end]) != open
 }
 
 // joinBroken joins a line that breaks in the midst of a sentence with the one
@@ -181,9 +191,8 @@ func (p *page) merge(a, b *unit) {
 	a.end, a.end1 = b.end, b.end1
 	a.lines += b.lines
 	a.words = a.words[:len(a.words)+len(b.words)] // they follow each other in page.words
-	a.hash = hashSeed
-	for i := range a.words {
-		a.hash = (a.hash ^ a.words[i].hash) * hashPrime
+	for i := range b.words {
+		a.hash = (a.hash ^ b.words[i].hash) * hashPrime
 	}
 	a.verdict.mixed = a.verdict.mixed || b.verdict.mixed
 	for i := range a.verdict.scores {
@@ -207,7 +216,7 @@ func (p *page) cutMixed() {
 	}
 	out := p.spare[:0]
 	for i := range p.units {
-		if u := &p.units[i]; u.mixed() {
+		if u := &p.units[i]; u.mixed() && len(out) < maxLines {
 			out = p.appendPieces(out, u)
 		} else {
 			out = append(out, *u)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 	"unicode/utf8"
 )
 
@@ -39,6 +40,7 @@ func checkSegments(t testing.TB, d *Document) {
 			t.Errorf("%q of field %d stands in no segment", fields[f][begin:end], f)
 		}
 	}
+	valid := map[Field]bool{Title: utf8.ValidString(d.Title), Body: utf8.ValidString(d.Body)}
 	for i, s := range d.Segments {
 		text := fields[s.Span.Field]
 		if s.Span.Begin < at[s.Span.Field] || s.Span.Begin >= s.Span.End || s.Span.End > len(text) {
@@ -52,7 +54,7 @@ func checkSegments(t testing.TB, d *Document) {
 		if begin, end := trim(text, s.Span.Begin, s.Span.End); begin != s.Span.Begin || end != s.Span.End {
 			t.Errorf("segment %d is not trimmed: %q", i, d.Text(s.Span))
 		}
-		if utf8.ValidString(text) && !utf8.ValidString(d.Text(s.Span)) {
+		if valid[s.Span.Field] && !utf8.ValidString(d.Text(s.Span)) {
 			t.Errorf("segment %d cuts a rune: %q", i, d.Text(s.Span))
 		}
 		if s.Kind < Heading || s.Kind > Boilerplate || (s.Reason != "") != !s.Kind.Told() {
@@ -150,5 +152,31 @@ func TestBrokenLinesAreOneSegment(t *testing.T) {
 			t.Logf("%q", d.Text(s.Span))
 		}
 		t.Error("want the headline and two paragraphs")
+	}
+}
+
+// Work grows with the text, not with its square: none of these would end in
+// the time of a test otherwise.
+func TestSegmentHostileText(t *testing.T) {
+	const size = 1 << 20
+	segmenter := NewSegmenter(testSignals(t))
+	for _, unit := range []string{
+		"a\n", "see also\n", "see also\nA headline like any other one\n", "share\nA headline like any other\n",
+		"comments\n", "A line without an end and\ngoing on for ever\n", "«»", "A sentence. follow us. ", "Follow us. Follow us on Birdsong.",
+		"a|", "© ", "wrapped at a width of some forty bytes or\n", "AbCdEf", "12 34 ", "\u2028x", "you accept biscuits ", "\x00\n", "http://a.b\n",
+		"See also : A headline glued toThe sentence after it. ",
+	} {
+		body := "A headline of the day\n\nA sentence of the article stands here.\n\n" + strings.Repeat(unit, size/len(unit))
+		r, err := Read("", []byte(body), PlainText, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		d := segmenter.Segment(r)
+		t.Logf("%q: %v, %d segments", unit, time.Since(start).Round(time.Millisecond), len(d.Segments))
+		checkSegments(t, d)
+		if len(d.Segments) == 0 || d.Segments[len(d.Segments)-1].Span.End > len(body) {
+			t.Errorf("%q: %d segments", unit, len(d.Segments))
+		}
 	}
 }

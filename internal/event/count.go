@@ -37,24 +37,42 @@ func (r *reading) countsOf(f *found) []Quantity {
 		out = append(out, eq)
 	}
 	if i := r.countAt[f.head]; i >= 0 && f.form == nominal {
-		if f.sense.typ == ontology.AirStrike {
+		switch {
+		case f.sense.typ == ontology.AirStrike:
 			add(int(i), Sorties)
+		case f.sense.self:
+			add(int(i), f.sense.counts)
 		}
 	}
 	for _, g := range f.fillers {
-		slot := r.slotName(f, g)
+		fills := r.fillsOf(f, r.slotName(f, g))
+		if !counted(f.sense.counts, fills) && g.slot != slotOf {
+			continue
+		}
 		for _, i := range r.countsIn(g.word) {
-			switch {
-			case slot == slotObject:
-				add(i, r.kindOf(f.sense.counts, i))
-			case slot == slotSubject && (f.sense.counts == Participants || f.sense.counts == Displaced):
-				add(i, f.sense.counts)
-			case slot == "de" && r.Quantities[i].Unit != quantity.Count:
-				add(i, f.sense.counts)
+			// «quatre morts et onze blessés»: each counts for itself.
+			if r.countsItself(r.Quantities[i].Head) && r.Quantities[i].Head != f.head {
+				continue
 			}
+			if g.slot == slotOf && r.Quantities[i].Unit == quantity.Count && !counted(f.sense.counts, fills) {
+				continue
+			}
+			add(i, r.kindOf(f.sense.counts, i))
 		}
 	}
 	return out
+}
+
+// counted reports whether a number in a slot that fills these roles is what
+// the kind counts: who takes part is an agent, what is suffered is not.
+func counted(kind QuantityKind, fills filling) bool {
+	switch kind {
+	case 0:
+		return fills&fillTheme != 0
+	case Participants, Displaced:
+		return fills&fillAgent != 0
+	}
+	return fills&(fillTarget|fillTheme|fillSite) != 0
 }
 
 // countsIn returns the quantities whose head is w or the core of its phrase.
@@ -86,4 +104,15 @@ func (r *reading) kindOf(kind QuantityKind, i int) QuantityKind {
 		return MaterielDestroyed
 	}
 	return kind
+}
+
+// countsItself reports whether the noun at w is one that counts by itself:
+// «mort», «blessé».
+func (r *reading) countsItself(w int) bool {
+	for _, t := range r.lex.nouns[r.lemmas[w]] {
+		if r.lex.senses[t.sense].self {
+			return true
+		}
+	}
+	return false
 }

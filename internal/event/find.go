@@ -71,6 +71,7 @@ type telling struct {
 // tell reads one mention.
 func (r *reading) tell(f *found) telling {
 	r.fillRoles(f)
+	f.ownPlace = len(f.places) > 0
 	r.placeFrom(f)
 	t := telling{found: f, fact: r.factualityOf(f), pluperfect: r.pluperfect(f), sources: r.sourcesOf(f), quantities: r.countsOf(f)}
 	switch when, own := r.timeOf(f); {
@@ -92,7 +93,7 @@ func (r *reading) tell(f *found) telling {
 // bare reports whether a mention says nothing but its type, so that it makes
 // no event by itself.
 func (t *telling) bare() bool {
-	return t.form == nominal && t.support < 0 && len(t.participants) == 0 && len(t.quantities) == 0 && !t.brought
+	return t.form == nominal && t.support < 0 && len(t.participants) == 0 && len(t.quantities) == 0 && !t.brought && !t.ownPlace
 }
 
 // finish gives a merged event what follows from the whole of it.

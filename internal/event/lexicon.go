@@ -34,6 +34,8 @@ type sense struct {
 	needs  []test
 	bars   []test
 	counts QuantityKind // what a number at the object counts; 0: none
+	// self: the number at the trigger itself is what it counts: «14 morts».
+	self bool
 	// holds are the ontology's conditions that the sense makes true.
 	holds []ontology.Condition
 }
@@ -328,6 +330,7 @@ func (l *Lexicon) add(y yamlSense, frames map[string]map[string]string, o *ontol
 	if s.bars, err = tests(y.Bars); err != nil {
 		return fmt.Errorf("%s: bars: %w", y.Rule, err)
 	}
+	s.self = slices.ContainsFunc(s.needs, func(t test) bool { return t.slot == slotSelf })
 	at := len(l.senses)
 	l.senses = append(l.senses, s)
 	if len(y.Verbs)+len(y.Nouns)+len(y.Adjectives) == 0 {

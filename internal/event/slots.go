@@ -21,6 +21,8 @@ const (
 	slotAdjective = "adjective"
 	// slotPossessive holds «leur offensive».
 	slotPossessive = "possessive"
+	// slotSelf is the trigger itself, for tests.
+	slotSelf = "self"
 )
 
 // fillersOf reads the slots of a trigger off the tree.
@@ -248,6 +250,9 @@ func (r *reading) distribute(in []filler) []filler {
 
 // passes reports whether a filler of the test's slot is what it asks for.
 func (r *reading) passes(f *found, t test) bool {
+	if t.slot == slotSelf {
+		return t.natures&r.natureOf(f.head) != 0
+	}
 	any := false
 	for _, g := range f.fillers {
 		if r.slotName(f, g) != t.slot {

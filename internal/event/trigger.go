@@ -25,6 +25,8 @@ type found struct {
 	sentence int
 	form     form
 	fillers  []filler
+	// ownPlace: a place hangs on the trigger itself.
+	ownPlace bool
 	roles
 }
 

@@ -1,6 +1,9 @@
 package article
 
-import "fmt"
+import (
+	"fmt"
+	"sort"
+)
 
 // matcher finds signals and terms in the words of a line. It is built once
 // and not changed after.
@@ -358,18 +361,13 @@ func matchElements(elements []element, words []word, at int) int {
 		if at == len(words) || e.filter>>(words[at].hash>>58)&1 == 0 {
 			break
 		}
-	alternatives:
-		for _, run := range e.words {
-			if at+len(run) > len(words) {
-				continue
-			}
-			for i, h := range run {
-				if words[at+i].hash != h {
-					continue alternatives
+		h := words[at].hash
+		i := sort.Search(len(e.words), func(i int) bool { return e.words[i][0] >= h })
+		for ; i < len(e.words) && e.words[i][0] == h; i++ {
+			if run := e.words[i]; isRun(words[at:], run) {
+				if end := matchElements(rest, words, at+len(run)); end >= 0 {
+					return end
 				}
-			}
-			if end := matchElements(rest, words, at+len(run)); end >= 0 {
-				return end
 			}
 		}
 	}
@@ -377,6 +375,19 @@ func matchElements(elements []element, words []word, at int) int {
 		return matchElements(rest, words, at)
 	}
 	return -1
+}
+
+// isRun reports whether words begin with run.
+func isRun(words []word, run []uint64) bool {
+	if len(words) < len(run) {
+		return false
+	}
+	for i, h := range run {
+		if words[i].hash != h {
+			return false
+		}
+	}
+	return true
 }
 
 // isNameWord reports whether words[at+n] may be the n-th word of a name:

@@ -122,3 +122,14 @@ func TestReadHostilePages(t *testing.T) {
 		})
 	}
 }
+
+func BenchmarkReadPage(b *testing.B) {
+	html := []byte(fmt.Sprintf(articlePage, strings.Repeat(paragraphs, 2), strings.Repeat(paragraphs, 2)))
+	b.SetBytes(int64(len(html)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Read("", html, HTML, ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

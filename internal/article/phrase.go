@@ -1,16 +1,20 @@
 package article
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // element is one step of a phrase.
 type element struct {
-	kind     elementKind
-	words    [][]uint64 // wordElement: the alternatives, each a run of words
-	filter   uint64     // a bit for the first word of each
+	kind elementKind
+	// wordElement: the alternatives, each a run of words, in order of their
+	// first word, the longer first.
+	words    [][]uint64
+	filter   uint64 // a bit for the first word of each
 	optional bool
 }
 
@@ -71,6 +75,9 @@ func parsePhrase(phrase string, classes map[string][]string) ([]element, error) 
 				e.words = append(e.words, h)
 			}
 		}
+		slices.SortStableFunc(e.words, func(a, b []uint64) int {
+			return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(len(b), len(a)))
+		})
 		for _, w := range e.words {
 			e.filter |= 1 << (w[0] >> 58)
 		}

@@ -23,7 +23,7 @@ type unit struct {
 	words      []word
 	hash       uint64 // of its words
 	verdict    verdict
-	end1       ending // how it ends
+	stop       ending // how it ends
 	lowerStart bool   // begins with a lower-case letter
 	bullet     bool   // begins as an item of a list
 	blank      bool   // a blank line, or the text's beginning, stands before it
@@ -57,7 +57,7 @@ func splitLines(s string, each func(begin, end int)) {
 
 // look fills in what u looks like.
 func (u *unit) look(s string) {
-	u.end1 = lineEnding(s[u.begin:u.end])
+	u.stop = lineEnding(s[u.begin:u.end])
 	u.hash = hashSeed
 	for i := range u.words {
 		u.hash = (u.hash ^ u.words[i].hash) * hashPrime
@@ -67,6 +67,13 @@ func (u *unit) look(s string) {
 	u.bullet = isBullet(s[u.begin:u.end])
 }
 
+// lowerAt reports whether a lower-case letter stands at s[i:].
+func lowerAt(s string, i int) bool {
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return unicode.IsLower(r)
+}
+
+// lineEnding tells how s ends.
 func lineEnding(s string) ending {
 	for s != "" {
 		r, n := utf8.DecodeLastRuneInString(s)
@@ -90,6 +97,7 @@ func lineEnding(s string) ending {
 	return open
 }
 
+// isBullet reports whether s begins as an item of a list.
 func isBullet(s string) bool {
 	for _, b := range []string{"- ", "– ", "— ", "• ", "* ", "▪", "●", "■", "►", "→", "•", "·"} {
 		if strings.HasPrefix(s, b) {

@@ -33,6 +33,7 @@ type start struct {
 	next    uint64 // a bit for each hash that may follow, as element.filter
 }
 
+// add adds pattern i, unless it was just added.
 func (s *starts) add(p *pattern, i int32) {
 	list := &s.within
 	if p.signal != nil && (p.signal.Where == Whole || p.signal.Where == Begins) {
@@ -43,6 +44,7 @@ func (s *starts) add(p *pattern, i int32) {
 	}
 }
 
+// gapped reports whether p ends with a gap.
 func (p *pattern) gapped() bool { return p.elements[len(p.elements)-1].kind == gapElement }
 
 // next returns the filter of p's second word where it is certain which that
@@ -90,6 +92,7 @@ const (
 	maxKits  = 64
 )
 
+// newMatcher compiles the signals of languages.
 func newMatcher(all []*Signals) *matcher {
 	m := &matcher{starts: map[uint64]*starts{}, kitWords: map[uint64]kitBits{}, reasons: []string{TermAddress, TermReport}}
 	for _, s := range all {
@@ -296,6 +299,8 @@ const (
 	minMixed = 20
 )
 
+// matchKit returns the first kit that all words are of, one at least by key;
+// nil: none.
 func (m *matcher) matchKit(words []word) *kit {
 	in, key := ^uint64(0), uint64(0)
 	for i := range words {
@@ -412,6 +417,7 @@ type quotes struct {
 	even  bool // straight quotes are balanced so far
 }
 
+// inside reports whether place is quoted.
 func (q *quotes) inside(place int) bool {
 	for q.at < place {
 		c := q.text[q.at]

@@ -48,6 +48,7 @@ func (r *Reading) readPage(page string) {
 // where it left three quarters of a page's text behind.
 const minFound = 400
 
+// finder returns a finder of articles of bounded work.
 func finder() *readability.Parser {
 	p := readability.NewParser()
 	p.MaxElemsToParse = maxFinderElements
@@ -280,6 +281,8 @@ func blockBreaks(tag atom.Atom) int {
 	return 0
 }
 
+// tagKind returns the kind of segment that an element says its text is; 0:
+// none.
 func tagKind(a atom.Atom) SegmentKind {
 	switch a {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:

@@ -155,6 +155,7 @@ func (p *page) wrapped(i, end, width int) bool {
 	return 4*full >= 3*breaks && 3*broken >= breaks
 }
 
+// endsSentence reports whether unit i ends with more than a word.
 func (p *page) endsSentence(i int) bool {
 	u := &p.units[i]
 	return lineEnding(p.text[u.begin:u.end]) != open
@@ -177,8 +178,9 @@ func (p *page) joinBroken() {
 	p.units = out
 }
 
+// goesOn reports whether b continues the sentence that a breaks off.
 func (p *page) goesOn(a, b *unit) bool {
-	if !b.lowerStart || b.bullet || a.end1 != open && a.end1 != listing || a.verdict.decisive() || b.verdict.decisive() || isLink(p.text[a.begin:a.end]) || isLink(p.text[b.begin:b.end]) {
+	if !b.lowerStart || b.bullet || a.stop != open && a.stop != listing || a.verdict.decisive() || b.verdict.decisive() || isLink(p.text[a.begin:a.end]) || isLink(p.text[b.begin:b.end]) {
 		return false
 	}
 	return len(a.words) >= minBroken && (len(b.words) >= 2 || !b.blank)
@@ -187,8 +189,9 @@ func (p *page) goesOn(a, b *unit) bool {
 // minBroken is the least length, in words, of a line that goes on in the next.
 const minBroken = 4
 
+// merge makes b, the unit after a, a part of it.
 func (p *page) merge(a, b *unit) {
-	a.end, a.end1 = b.end, b.end1
+	a.end, a.stop = b.end, b.stop
 	a.lines += b.lines
 	a.words = a.words[:len(a.words)+len(b.words)] // they follow each other in page.words
 	for i := range b.words {
@@ -260,7 +263,7 @@ func (p *page) appendPieces(units []unit, u *unit) []unit {
 		p.judgeSignal(&piece)
 		if n := len(units); n > start && piece.kind == 0 {
 			before := &units[n-1]
-			if before.kind == Teaser && piece.end1 == open {
+			if before.kind == Teaser && piece.stop == open {
 				piece.set(Teaser, before.reason)
 			}
 			if before.kind == 0 {

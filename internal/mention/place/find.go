@@ -67,8 +67,9 @@ type scratch struct {
 	cands   []candidate
 	hits    []hit
 	groups  []group
-	people  []uint64 // hashes of the keys of persons' names
-	weight  []float32
+	people  []uint64  // hashes of the keys of persons' names
+	weight  []float32 // by country: how much of the article it has
+	top     float32   // the most of them, at least 1
 	places  []built
 	near    []int32
 	rewrite []byte
@@ -184,9 +185,9 @@ func (f *Finder) name(s *scratch, t *text.Text, i int, r text.Range, title bool)
 	}
 	from := int32(len(s.cands))
 	swallowed, n := f.longest(s, t, i, r.Last, false)
-	if n == 1 && k.class&Direction != 0 && !f.afterArea(s, i, r) {
+	if n == 1 && (k.class&Direction != 0 && !f.afterArea(s, i, r) || k.class&Function != 0) {
 		s.cands = s.cands[:from]
-		return 1 // «le Nord» without «région» is no province
+		return 1 // «le Nord» without «région» is no province, «Mon» no town
 	}
 	if n == 0 {
 		if k.capital {
@@ -432,8 +433,15 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 	switch {
 	case h.typ > 0:
 		e += 3
+	case h.prep&In != 0 && p == i-1 && s.toks[p].class&At != 0:
+		e += 2.2
+		if s.dative(p, r) {
+			e = 0.8
+		}
 	case h.prep&In != 0:
 		e += 1.5
+	case h.prep&Between != 0:
+		e++
 	case h.prep&Of != 0:
 		e += 0.3
 		if p > r.First && s.toks[p-1].class&(Near|Locating|Direction|Unit) != 0 {
@@ -449,7 +457,7 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 		}
 	}
 	if s.toks[i].initial && h.typ == 0 {
-		if s.wordy(f, i, int(h.nlast)) {
+		if s.wordy(f, i, int(h.nlast)) && !s.great() {
 			e -= initialDoubt
 		}
 	}
@@ -465,6 +473,17 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 
 // initialDoubt is against a name that opens a sentence and is a word.
 const initialDoubt = 1
+
+// great reports whether the last candidates are of a capital or a city of a
+// million, which no word makes doubtful.
+func (s *scratch) great() bool {
+	for i := len(s.cands) - 1; i >= 0 && i >= len(s.cands)-8; i-- {
+		if c := &s.cands[i]; c.row < 0 && c.flags&primary != 0 && (c.pop >= 96 || c.seat == 3) {
+			return true
+		}
+	}
+	return false
+}
 
 // wordy reports whether tokens [i, j) are one that is a word too.
 func (s *scratch) wordy(f *Finder, i, j int) bool {
@@ -605,16 +624,22 @@ func (f *Finder) speaksForPlace(s *scratch, h *hit, r text.Range) bool {
 	if words := int(h.nlast - h.nfirst); words > 1 && int(s.toks[i].key[1]-s.toks[i].key[0]) > 4 && !s.located(h, r) {
 		return false // two capitalised words are a person more often
 	}
-	for q := i - 2; q >= max(r.First, i-6); q-- {
+	return !s.dative(i-1, r)
+}
+
+// dative reports whether «à» at token p follows a word that takes a person or
+// thing with it.
+func (s *scratch) dative(p int, r text.Range) bool {
+	for q := p - 1; q >= max(r.First, p-5); q-- {
 		k := &s.toks[q]
 		if k.class&Dative != 0 {
-			return false
+			return true
 		}
 		if !k.letters {
 			break
 		}
 	}
-	return true
+	return false
 }
 
 // afterTown reports whether a town, known or not, ends at token i.

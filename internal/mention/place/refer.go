@@ -56,7 +56,7 @@ func (f *Finder) refer(s *scratch, t *text.Text) {
 			d--
 		}
 		det := s.toks[d].class
-		if det&(Article|This) == 0 {
+		if det&(Article|This) == 0 || det&(Numeral|Plural) != 0 {
 			continue
 		}
 		if last < r.Last && s.toks[last].class&Of != 0 && det&This == 0 && !f.ofPlace(s, last, r) {

@@ -134,16 +134,16 @@ func (f *Finder) directed(s *scratch, t *text.Text, hi int, r text.Range) {
 				b.distance, b.hasDist, first = d, true, at
 			}
 		}
+	case k.class&Near != 0:
+		b.typ = -1
+		f.near(s, hi, b, q)
+		return
 	case k.class&(Unit|About) != 0:
 		d, at, ok := f.distance(s, q, r)
 		if !ok {
 			return
 		}
 		b.distance, b.hasDist, first = d, true, at
-	case k.class&Near != 0:
-		b.typ = -1
-		f.near(s, hi, b, q)
-		return
 	case k.typ > 0 && h.group < 0 && f.types[k.typ-1].Class == Zone, k.typ > 0 && h.group >= 0 && h.typ > 0 && f.types[k.typ-1].Class == Zone:
 		ty := &f.types[k.typ-1]
 		b.kind, b.typ, b.radius = ty.Kind, k.typ, ty.RadiusKM
@@ -231,6 +231,9 @@ func (f *Finder) distance(s *scratch, q int, r text.Range) (km float64, first in
 	}
 	v, n := 0.0, 0
 	for q >= r.First && s.toks[q].class&Numeral != 0 && n < 4 {
+		if n > 0 && s.toks[q].class&Article != 0 {
+			break // «une trentaine»
+		}
 		if x := s.toks[q].value; n > 0 && v < x {
 			v += x // «soixante-dix», «vingt et un»
 		} else if n > 0 && x > 0 && v >= 100 {
@@ -289,8 +292,9 @@ func (f *Finder) between(s *scratch, hi int, r text.Range) {
 		if s.toks[q].class&Halfway != 0 {
 			n.radius = max(5, d*0.15)
 		}
-		n.distance = math.Round(d * share)
-		n.hasDist = true
+		if n.hasDist = s.toks[q].class&Halfway != 0; n.hasDist {
+			n.distance = math.Round(d * share)
+		}
 		if x.country != y.country {
 			at := f.tell(s, n, h.place, int32(q), b.last)
 			s.places[at].country = -1

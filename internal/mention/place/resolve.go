@@ -44,11 +44,14 @@ func (f *Finder) weigh(s *scratch) {
 		}
 		for c := g.from; c < g.to; c++ {
 			cd := &s.cands[c]
+			if cd.flags&(commonWord|givenName) != 0 && h.evidence < 1 {
+				continue
+			}
 			w := float32(0)
 			switch {
 			case cd.row >= 0 && cd.kind == Country:
 				w = 2
-			case cd.row >= 0 && cd.country >= 0 && g.to-g.from == 1:
+			case cd.row >= 0 && cd.country >= 0 && s.oneCountry(g):
 				w = 1
 			case cd.seat == 3 && cd.flags&primary != 0:
 				w = 1
@@ -64,6 +67,20 @@ func (f *Finder) weigh(s *scratch) {
 			}
 		}
 	}
+	s.top = 1
+	for _, w := range s.weight {
+		s.top = max(s.top, w)
+	}
+}
+
+// oneCountry reports whether all candidates of g lie in one country.
+func (s *scratch) oneCountry(g *group) bool {
+	for c := g.from + 1; c < g.to; c++ {
+		if s.cands[c].country != s.cands[g.from].country {
+			return false
+		}
+	}
+	return true
 }
 
 // share is how much of the article country c has, against the most.
@@ -71,11 +88,7 @@ func (s *scratch) share(c int16) float32 {
 	if c < 0 {
 		return 0
 	}
-	top := float32(1)
-	for _, w := range s.weight {
-		top = max(top, w)
-	}
-	return s.weight[c] / top
+	return s.weight[c] / s.top
 }
 
 // mainCountry returns the country that the article is about, -1 where none
@@ -297,7 +310,7 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 		if c.kind == Admin2 || c.kind == Neighbourhood {
 			v -= 0.7
 		}
-		if c.flags&commonWord != 0 {
+		if c.flags&commonWord != 0 && c.pop < 96 && c.seat < 3 {
 			v -= 1.2
 		}
 		if c.flags&givenName != 0 && c.pop < 96 {
@@ -306,6 +319,9 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 		if c.flags&surname != 0 && c.pop < 96 {
 			v -= 0.7
 		}
+	}
+	if c.flags&articleless != 0 && c.flags&commonWord != 0 {
+		v++ // «au Havre»: the article speaks for it
 	}
 	if c.country >= 0 && s.weight[c.country] > 0 {
 		v += 0.8 + 0.7*s.share(c.country)

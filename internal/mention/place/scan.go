@@ -57,7 +57,7 @@ func (f *Finder) scan(s *scratch, t *text.Text, a *syntax.Analysis) {
 				continue
 			}
 			k.capital, k.upper = cased(form)
-			k.initial = i == r.First || i == r.First+1 && !s.toks[i-1].letters && s.toks[i-1].class == 0
+			k.initial = i == r.First || !s.toks[i-1].letters && s.toks[i-1].class == 0 && !s.toks[i-1].glue
 			s.lower = appendLower(s.lower[:0], form)
 			if w, ok := f.words[string(s.lower)]; ok {
 				k.class, k.value, k.typ = w.class, w.value, w.typ

@@ -90,6 +90,7 @@ const (
 	Soil                            // «territoire»: with an adjective, the country
 	Near                            // «près», «proximité»
 	Locating                        // «situé», «habitants»: with «de», a place follows
+	Plural                          // «les», «ces»
 	At                              // «à», which an unknown place may follow
 )
 

@@ -1,0 +1,373 @@
+package fr
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode/utf8"
+
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// placeText is a text whose first line is its heading.
+func placeText(tb testing.TB, body string) *text.Text {
+	tb.Helper()
+	lang, err := Text(nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return text.Split(placeDocument(body), lang)
+}
+
+func placeDocument(body string) *article.Document {
+	d := &article.Document{Body: body}
+	for begin := 0; begin < len(body); {
+		end := begin + strings.IndexByte(body[begin:]+"\n", '\n')
+		if s := body[begin:end]; strings.TrimSpace(s) != "" {
+			b := begin + len(s) - len(strings.TrimLeft(s, " \t\r"))
+			kind := article.Prose
+			if begin == 0 && end < len(body) {
+				kind = article.Heading
+			}
+			d.Segments = append(d.Segments, article.Segment{Kind: kind, Span: article.Span{Begin: b, End: begin + len(strings.TrimRight(s, " \t\r"))}})
+		}
+		begin = end + 1
+	}
+	return d
+}
+
+func placeFinder(tb testing.TB) *place.Finder {
+	tb.Helper()
+	f, err := Places(nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return f
+}
+
+// told writes places as «mention|mention = Name KIND ISO», in order.
+func told(t *text.Text, places []place.Place) []string {
+	var out []string
+	for _, p := range places {
+		var m []string
+		for _, x := range p.Mentions {
+			m = append(m, t.Document.Text(x.Span))
+		}
+		country := p.Country
+		if country == "" {
+			country = "-"
+		}
+		out = append(out, fmt.Sprintf("%s = %s %s %s", strings.Join(m, "|"), p.Name, p.Kind, country))
+	}
+	return out
+}
+
+func TestPlaces(t *testing.T) {
+	f := placeFinder(t)
+	for _, tt := range []struct {
+		name, text string
+		want       []string
+	}{
+		// Spellings.
+		{"spellings of one place", "Les combats de Deir Ezzor ont gagné les abords de l'aéroport. À Deir ez-Zor, Deir-ez-Zor et Deir al-Zor, on fuit.",
+			[]string{"Deir Ezzor|Deir ez-Zor|Deir-ez-Zor|Deir al-Zor = Deir ez-Zor CITY SYR"}},
+		{"apostrophes and accents", "De N’Djamena à Ndjamena, de Khan Younès à Khan Younis.",
+			[]string{"N’Djamena|Ndjamena = N'Djamena CITY TCD", "Khan Younès|Khan Younis = Khan Younès CITY PSE"}},
+		{"old and new name", "Ils sont allés de Kharkov à Kiev, puis de Kyiv à Kharkiv.",
+			[]string{"Kharkov|Kharkiv = Kharkiv CITY UKR", "Kiev|Kyiv = Kiev CITY UKR"}},
+		{"contracted article", "Des tirs ont été entendus au Caire et au Havre.",
+			[]string{"Caire = Le Caire CITY EGY", "Havre = Le Havre CITY FRA"}},
+		{"countries by all their names", "La RDC, la RD Congo et le Congo-Kinshasa sont un pays.",
+			[]string{"RDC|RD Congo|Congo-Kinshasa = République démocratique du Congo COUNTRY COD"}},
+		{"unaccented capitals", "Les Etats-Unis et l'Egypte discutent. Les États-Unis partent.",
+			[]string{"Etats-Unis|États-Unis = États-Unis COUNTRY USA", "Egypte = Égypte COUNTRY EGY"}},
+		// What is no place.
+		{"persons named like places", "Victoria Nuland a rencontré François Hollande et M. Lourdes Tours.", nil},
+		{"media and clubs", "Selon France 24 et le New York Times, le Paris Saint-Germain a perdu.", nil},
+		{"demonyms", "L'armée syrienne et les Maliens combattent les forces russes.", nil},
+		{"organisations' acronyms", "L'agence SANA cite l'OSDH.", nil},
+		{"a word that opens a sentence", "Grenade à la main, il a crié. Tours de garde et patrouilles se succèdent.", nil},
+		{"a speaker after a dative", "Il l'a déclaré à Mandanga, puis répété à Orlov.", nil},
+		// Words that are places where they stand as such.
+		{"a word with a preposition", "Des manifestants ont défilé à Nice et à Tours.", []string{"Nice = Nice CITY FRA", "Tours = Tours CITY FRA"}},
+		// Resolution.
+		{"type word", "Dans la province de Homs, à l'est de la ville de Homs, on se bat en Syrie.",
+			[]string{"province de Homs = gouvernorat de Homs ADMIN1 SYR", "est de la ville de Homs = est de la ville de Homs NEIGHBOURHOOD SYR",
+				"ville de Homs = Homs CITY SYR", "Syrie = Syrie COUNTRY SYR"}},
+		{"country context", "Au Liban, l'armée est entrée dans Tripoli.", []string{"Liban = Liban COUNTRY LBN", "Tripoli = Tripoli (Liban) CITY LBN"}},
+		{"the larger by default", "Une bombe a explosé à Tripoli.", []string{"Tripoli = Tripoli CITY LBY"}},
+		{"nested", "Une fusillade a fait deux morts à Paris, au Texas.", []string{"Paris = Paris CITY USA", "Texas = Texas ADMIN1 USA"}},
+		{"city of a country's name", "Il est arrivé à Djibouti hier.", []string{"Djibouti = Djibouti COUNTRY DJI"}},
+		// Unknown places.
+		{"unknown village", "Des hommes armés ont attaqué le village de Tamboulé, près de Gao, au Mali.",
+			[]string{"village de Tamboulé = Tamboulé CITY MLI", "près de Gao = près de Gao REGION MLI", "Gao = Gao CITY MLI", "Mali = Mali COUNTRY MLI"}},
+		{"unknown in a list", "Les rebelles ont pris Goma, puis sont entrés à Rutshuru, Kibirango et Masisi.",
+			[]string{"Goma = Goma CITY COD", "Rutshuru = Rutshuru CITY COD", "Kibirango = Kibirango CITY COD", "Masisi = Masisi CITY COD"}},
+		{"unknown mosque", "La mosquée Abou Nasser de Mossoul a brûlé.",
+			[]string{"mosquée Abou Nasser = mosquée Abou Nasser FACILITY IRQ", "Mossoul = Mossoul CITY IRQ"}},
+		// Parts.
+		{"airport", "Les rebelles visent l'aéroport de Taëz.",
+			[]string{"aéroport de Taëz = aéroport de Taëz FACILITY YEM", "Taëz = Taëz CITY YEM"}},
+		{"quarter by direction", "En Syrie, Alep-Est est assiégée. Alep souffre.",
+			[]string{"Syrie = Syrie COUNTRY SYR", "Alep-Est = Alep-Est NEIGHBOURHOOD SYR", "Alep = Alep CITY SYR"}},
+		{"an embassy lies elsewhere", "L'ambassade de France à Bamako a fermé.", []string{"France = France COUNTRY FRA", "Bamako = Bamako CITY MLI"}},
+		// Referring back.
+		{"the town", "Ménaka a été attaquée hier. La ville est calme ; les habitants de cette ville ont peur.",
+			[]string{"Ménaka|ville|ville = Ménaka CITY MLI"}},
+		{"the capital", "Au Tchad, les commerces ont rouvert. Dans la capitale, l'armée patrouille.",
+			[]string{"Tchad = Tchad COUNTRY TCD", "capitale = N'Djamena CITY TCD"}},
+		{"by adjective", "Les soldats ont quitté le territoire nigérien.", []string{"territoire nigérien = Niger COUNTRY NER"}},
+		{"not what has a complement", "Alep a brûlé. La ville de demain reste à faire.", []string{"Alep = Alep CITY SYR"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tx := placeText(t, tt.text)
+			places, _ := f.Find(tx, nil)
+			got := told(tx, places)
+			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
+				t.Errorf("%s\n got %s\nwant %s", tt.text, strings.Join(got, "; "), strings.Join(tt.want, "; "))
+			}
+		})
+	}
+}
+
+func TestRelativePlaces(t *testing.T) {
+	f := placeFinder(t)
+	const none = -1
+	for _, tt := range []struct {
+		text, mention string
+		distance      float64 // km, -1 none
+		bearing       float64 // degrees, -1 none
+		lat, lon      float64
+		within        float64 // km from lat, lon
+		uncertainty   float64 // km at most
+	}{
+		{"Une mine a sauté à 20 kilomètres de Palmyre.", "20 kilomètres de Palmyre", 20, none, 34.55, 38.27, 5, 25},
+		{"La base est à quelque 70 km au nord-est de Palmyre.", "70 km au nord-est de Palmyre", 70, 45, 35.0, 38.82, 5, 12},
+		{"Ils campent à soixante kilomètres environ au sud de Mossoul.", "soixante kilomètres environ au sud de Mossoul", 60, 180, 35.80, 43.13, 5, 10},
+		{"À une trentaine de kilomètres à l'ouest de Kidal, un convoi a brûlé.", "trentaine de kilomètres à l'ouest de Kidal", 30, 270, 18.44, 1.12, 5, 6},
+		{"À 800 mètres de Gossi, un soldat est mort.", "800 mètres de Gossi", 0.8, none, 15.82, -1.3, 2, 5},
+		{"Le convoi roulait à mi-chemin entre Gao et Kidal.", "mi-chemin entre Gao et Kidal", 143, none, 17.36, 0.67, 15, 50},
+		{"Les violences ont gagné le nord du Mali.", "nord du Mali", none, 0, 20.4, -3.5, 60, 400},
+		{"Le centre de la Syrie est disputé.", "centre de la Syrie", none, none, 35.0, 38.5, 10, 150},
+		{"Des obus sont tombés dans la banlieue de Damas.", "banlieue de Damas", none, none, 33.51, 36.3, 5, 20},
+		{"On se bat aux abords de Raqqa.", "abords de Raqqa", none, none, 35.95, 39.01, 5, 20},
+		{"Un poste est tombé à la frontière entre l'Irak et la Syrie.", "frontière entre l'Irak et la Syrie", none, none, 34.2, 40.3, 120, 400},
+		{"En Mauritanie, la frontière malienne est fermée.", "frontière malienne", none, none, 18.5, -7, 250, 700},
+	} {
+		t.Run(tt.mention, func(t *testing.T) {
+			tx := placeText(t, tt.text)
+			places, _ := f.Find(tx, nil)
+			for _, p := range places {
+				if tx.Document.Text(p.Mentions[0].Span) != tt.mention {
+					continue
+				}
+				if p.Point == nil {
+					t.Fatal("no point")
+				}
+				if d := flatKM(p.Point.Lat, p.Point.Lon, tt.lat, tt.lon); d > tt.within {
+					t.Errorf("at %.2f, %.2f, %.0f km from where it is", p.Point.Lat, p.Point.Lon, d)
+				}
+				if p.UncertaintyKM <= 0 || p.UncertaintyKM > tt.uncertainty {
+					t.Errorf("uncertainty %.1f km, want at most %.0f", p.UncertaintyKM, tt.uncertainty)
+				}
+				var distance, bearing *float64
+				if r := p.Relation; r != nil {
+					distance, bearing = r.DistanceKM, r.BearingDegrees
+					if r.Anchor < 0 || r.Anchor >= len(places) {
+						t.Fatalf("anchor %d of %d places", r.Anchor, len(places))
+					}
+				}
+				if !same(distance, tt.distance, 3) || !same(bearing, tt.bearing, 0) {
+					t.Errorf("relation %s, %s", number(distance), number(bearing))
+				}
+				return
+			}
+			t.Errorf("not found among %s", strings.Join(told(tx, places), "; "))
+		})
+	}
+}
+
+func same(p *float64, want, tolerance float64) bool {
+	if p == nil || want < 0 {
+		return p == nil && want < 0
+	}
+	return math.Abs(*p-want) <= tolerance
+}
+
+func number(p *float64) string {
+	if p == nil {
+		return "none"
+	}
+	return fmt.Sprint(*p)
+}
+
+func flatKM(lat1, lon1, lat2, lon2 float64) float64 {
+	return math.Hypot((lat1-lat2)*111.2, (lon1-lon2)*111.3*math.Cos((lat1+lat2)/2*math.Pi/180))
+}
+
+func TestActingPlaces(t *testing.T) {
+	f := placeFinder(t)
+	for _, tt := range []struct {
+		text, mention string
+		acting        bool
+	}{
+		{"Moscou a annoncé un retrait.", "Moscou", true},
+		{"Paris condamne l'attaque.", "Paris", true},
+		{"La France et l'Allemagne ont signé un accord.", "France", true},
+		{"Des heurts ont eu lieu à Moscou hier.", "Moscou", false},
+		{"Il a quitté la France.", "France", false},
+	} {
+		tx := placeText(t, tt.text)
+		places, _ := f.Find(tx, nil)
+		found := false
+		for _, p := range places {
+			for _, m := range p.Mentions {
+				if tx.Document.Text(m.Span) == tt.mention {
+					found = true
+					if m.Acting != tt.acting {
+						t.Errorf("%s: %s acting %v", tt.text, tt.mention, m.Acting)
+					}
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: no %s", tt.text, tt.mention)
+		}
+	}
+}
+
+func TestPlaceNotices(t *testing.T) {
+	f := placeFinder(t)
+	for _, tt := range []struct {
+		name, text string
+		code       place.NoticeCode
+		span       string
+	}{
+		{"a letter off", "En Libye, des manifestants ont été tués à Benghhazi.", place.Fuzzy, "Benghhazi"},
+		{"transliterated otherwise", "En Syrie, les villages d'Al Qutaifah ont été visés.", place.Fuzzy, "villages d'Al Qutaifah"},
+		{"two of one name", "Un incendie a éclaté à Springfield.", place.Ambiguous, "Springfield"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tx := placeText(t, tt.text)
+			places, notices := f.Find(tx, nil)
+			for _, n := range notices {
+				if n.Code == tt.code && tx.Document.Text(n.Span) == tt.span && n.Detail != "" && n.Place < len(places) {
+					return
+				}
+			}
+			t.Errorf("%s: notices %v, places %v", tt.text, notices, told(tx, places))
+		})
+	}
+}
+
+func TestPlaceTablesOfADirectory(t *testing.T) {
+	const header = "name\tnames\tkind\tcountry\tlat\tlon\tradius_km\tid\n"
+	t.Run("more places", func(t *testing.T) {
+		f, err := Places(fstest.MapFS{"places/more.tsv": {Data: []byte(header + "Zorglubie\tpays zorglub\tREGION\tSYR\t35\t38\t40\tmine:1\n")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tx := placeText(t, "La Zorglubie est en guerre.")
+		places, _ := f.Find(tx, nil)
+		if len(places) != 1 || places[0].KnowledgeID != "mine:1" {
+			t.Errorf("found %v", told(tx, places))
+		}
+	})
+	for _, tt := range []struct{ name, file, data, fault string }{
+		{"kind", "more.tsv", header + "A\t\tTOWN\tSYR\t1\t1\t1\n", `more.tsv:2: kind "TOWN"`},
+		{"point", "more.tsv", header + "# note\nA\t\tCITY\tSYR\t95\t1\t1\n", `more.tsv:3: lat "95"`},
+		{"country", "more.tsv", header + "A\t\tCITY\tXXX\t1\t1\t1\n", `unknown country "XXX"`},
+		{"twice", "more.tsv", header + "A\t\tCITY\tSYR\t1\t1\t1\nA\t\tCITY\tSYR\t1\t1\t1\n", "more.tsv:3: id depeche:a stands on line 2"},
+		{"class", "words.tsv", "word\tclass\tvalue\nx\tnoun\t\n", `words.tsv:2: class "noun"`},
+		{"value", "words.tsv", "word\tclass\tvalue\nnord\tdirection\t\n", `words.tsv:2: value ""`},
+		{"type", "types.tsv", "word\tkind\tclass\tanaphor\tradius_km\nx\tCITY\tsame\tmaybe\t1\n", `types.tsv:2: anaphor "maybe"`},
+		{"gazetteer", "gazetteer.bin", "depgaz", "compile it again"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Places(fstest.MapFS{"places/" + tt.file: {Data: []byte(tt.data)}})
+			if err == nil || !strings.Contains(err.Error(), tt.fault) {
+				t.Errorf("error %v, want %q", err, tt.fault)
+			}
+		})
+	}
+}
+
+func FuzzPlaces(f *testing.F) {
+	finder := placeFinder(f)
+	lang, err := Text(nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{
+		"Alep\nÀ 20 km au nord de la ville d'Alep, entre l'Irak et la Syrie, à mi-chemin entre A et B.",
+		"l'ambassade équatorienne près de la frontière algérienne, Alep-Est, la partie moderne de la ville",
+		"«Le Caire»: 3,5 km … d'El-Kuleybe\u202fet 'Ayn al-'Arab — A. B. à à à du de des",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if !utf8.ValidString(s) || len(s) > 4<<10 {
+			t.Skip()
+		}
+		tx := text.Split(placeDocument(s), lang)
+		places, notices := finder.Find(tx, nil)
+		for _, p := range places {
+			if len(p.Mentions) == 0 || p.Name == "" || p.Kind < place.Country || p.Kind > place.Terrain {
+				t.Fatalf("place %+v", p)
+			}
+			if p.Relation != nil && (p.Relation.Anchor < 0 || p.Relation.Anchor >= len(places)) {
+				t.Fatalf("anchor of %+v", p)
+			}
+			if p.Point != nil && !(math.Abs(p.Point.Lat) <= 90 && math.Abs(p.Point.Lon) <= 180) {
+				t.Fatalf("point of %+v", p)
+			}
+			for i, m := range p.Mentions {
+				got := tx.Document.Text(m.Span)
+				if got == "" || !utf8.ValidString(got) || m.First >= m.Last || m.Head < m.First || m.Head >= m.Last {
+					t.Fatalf("mention %+v %q", m, got)
+				}
+				if i > 0 && !p.Mentions[i-1].Span.Before(m.Span) {
+					t.Fatalf("mentions out of order: %+v", p.Mentions)
+				}
+			}
+		}
+		for _, n := range notices {
+			if n.Place < 0 || n.Place >= len(places) {
+				t.Fatalf("notice %+v", n)
+			}
+		}
+		again, _ := finder.Find(tx, nil)
+		if fmt.Sprint(told(tx, again)) != fmt.Sprint(told(tx, places)) {
+			t.Fatalf("twice differs: %v, %v", told(tx, places), told(tx, again))
+		}
+	})
+}
+
+// placeArticle is about 3 kB, with as many places as news has.
+const placeArticle = `Mali : une attaque fait douze morts près de Gao
+Douze soldats maliens ont été tués mercredi dans une attaque attribuée à des djihadistes contre leur camp de Tarkint, à 130 kilomètres au nord de Gao, a annoncé le ministère de la Défense à Bamako.
+Les assaillants, venus à moto de la frontière algérienne, ont encerclé la base peu avant l'aube. « Ils étaient une centaine », a déclaré un élu de la région de Kidal, Ibrahim ag Wantilla, joint par téléphone. Selon lui, les combats ont duré près de deux heures, jusqu'à l'intervention d'hélicoptères de l'armée.
+Paris a condamné une attaque « lâche » et les Etats-Unis ont exprimé leur soutien au Mali. Le président nigérien, en visite à Ouagadougou, au Burkina Faso, a appelé les pays du Sahel à unir leurs forces. Dans le centre du pays, entre Mopti et Douentza, un convoi humanitaire a par ailleurs sauté sur une mine.
+La ville de Gao, où sont basés des casques bleus, n'avait plus connu de violences depuis janvier. Dans le nord du Mali, les groupes armés contrôlent de vastes zones désertiques, de Tombouctou à Ménaka. L'an dernier, plus de 400 civils ont été tués dans la région de Mopti, selon les Nations unies.
+`
+
+func BenchmarkPlaces(b *testing.B) {
+	f := placeFinder(b)
+	t := placeText(b, placeArticle+placeArticle)
+	b.SetBytes(int64(len(t.Document.Body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		f.Find(t, nil)
+	}
+}
+
+func BenchmarkLoadPlaces(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		placeFinder(b)
+	}
+}

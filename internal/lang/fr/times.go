@@ -74,6 +74,7 @@ const (
 	clauseWord
 	stopWord
 	forWord
+	determinerWord
 
 	// Made at load from other words.
 	midWord       // mi-mars: the month
@@ -91,7 +92,7 @@ var timeKinds = map[string]wordKind{
 	"late": lateWord, "ago": agoWord, "between": betweenWord, "and": andWord, "during": duringWord, "about": aboutWord,
 	"il": ilWord, "y": yWord, "every": everyWord, "current": currentWord, "there": thereWord, "here": hereWord,
 	"first": firstWord, "filler": fillerWord, "zone": zoneWord, "published": publishedWord, "aged": agedWord,
-	"clause": clauseWord, "stop": stopWord, "for": forWord,
+	"clause": clauseWord, "stop": stopWord, "for": forWord, "determiner": determinerWord,
 }
 
 // TimeGrammar is the French grammar of times. It is immutable.
@@ -141,6 +142,9 @@ func Times(fsys fs.FS) (*TimeGrammar, error) {
 	return g, nil
 }
 
+// clockPart is added to the part of day of a word that is an hour: minuit.
+const clockPart = 10
+
 // compose adds the words that hyphens make of others: mi-mars, jour-là.
 func (g *TimeGrammar) compose() {
 	made := map[string]meaning{}
@@ -151,7 +155,9 @@ func (g *TimeGrammar) compose() {
 		case unitWord:
 			made[w+"-là"] = meaning{kind: unitThereWord, value: m.value}
 		case partWord:
-			made[w+"-là"] = meaning{kind: partThereWord, value: m.value}
+			if m.value < clockPart {
+				made[w+"-là"] = meaning{kind: partThereWord, value: m.value}
+			}
 		}
 	}
 	for w, m := range made { // in any order: each is another word
@@ -293,8 +299,8 @@ func (p *timeParser) starts(i int) bool {
 		return false
 	}
 	switch p.lex[i].kind {
-	case 0, stopWord, firstWord:
-		return p.numeral(i) || p.lex[i].named || p.kind(i+1) == unitWord || p.lex[i].kind == firstWord
+	case 0, stopWord, firstWord, determinerWord:
+		return p.numeral(i) || p.lex[i].named || isMidYear(form) || p.kind(i+1) == unitWord || p.lex[i].kind == firstWord
 	case andWord, clauseWord, hasWord, perWord, plusWord, yWord, zoneWord, agedWord, publishedWord, partirWord,
 		thereWord, hereWord, fillerWord, currentWord:
 		return false

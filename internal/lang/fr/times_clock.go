@@ -38,7 +38,7 @@ func (p *timeParser) clock(i int) (part timex.PartOfDay, bare bool, next int, ok
 	part = partOfHour(hour)
 	// «du matin», «de l'après-midi»
 	if at := p.skip(p.skip(next, ofWord), theWord); at > next && p.kind(at) == partWord {
-		part = timex.PartOfDay(p.value(at))
+		part, _ = p.partAt(at)
 		bare, next = false, at+1
 	}
 	if at := p.zone(next); at > next {

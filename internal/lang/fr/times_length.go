@@ -42,7 +42,7 @@ func (p *timeParser) length(i int) (timex.Expr, bool) {
 		case ok && day.Anchor == timex.Calendar && day.Unit == 0 && (day.Date.Day != 0 || day.HasWeekday):
 			day.Unit, day.Count, day.Vague = m.Unit, sign*m.Count, m.Vague
 			return point(i, end, timex.At, day), true
-		case startsWithLetter(p.form(at)) && p.kind(at) != stopWord && !p.isVerbish(at):
+		case startsWithLetter(p.form(at)) && p.kind(at) != stopWord && !p.isVerbish(at): // determiners among them
 			return e, true
 		}
 	}

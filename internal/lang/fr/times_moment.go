@@ -62,7 +62,7 @@ func (p *timeParser) moment(i int) (timex.Moment, int, bool) {
 			return narrated(timex.Unit(p.value(j+1)), 0), j + 2, true
 		case partWord:
 			m := narrated(timex.Days, 0)
-			m.Part = timex.PartOfDay(p.value(j + 1))
+			m.Part, m.Clock = p.partAt(j + 1)
 			return m, j + 2, true
 		}
 	case lastWord, nextWord:
@@ -78,7 +78,44 @@ func (p *timeParser) moment(i int) (timex.Moment, int, bool) {
 	if d, next, ok := p.numericDate(j); ok {
 		return p.withPart(timex.Moment{Date: d}, next)
 	}
-	return p.date(j)
+	if form := p.form(j); isMidYear(form) {
+		return timex.Moment{Date: timex.Date{Year: atoi(form[3:])}, Phase: timex.Mid}, j + 1, true
+	}
+	if m, next, ok := p.date(j); ok {
+		return m, next, true
+	}
+	if det == theWord {
+		return p.dayAlone(j)
+	}
+	return timex.Moment{}, j, false
+}
+
+// isMidYear reports whether s is such as «mi-2014».
+func isMidYear(s string) bool {
+	return len(s) == 7 && (s[:3] == "mi-" || s[:3] == "Mi-") && isDigits(s[3:], 4) && (s[3] == '1' || s[3] == '2')
+}
+
+// dayAlone reads «le 13 dans la soirée», «puis le 13,», a day of the month
+// told before.
+func (p *timeParser) dayAlone(j int) (timex.Moment, int, bool) {
+	if p.form(j) == "" || !isDigit(p.form(j)[0]) || plural(p.form(j-1)) {
+		return timex.Moment{}, j, false
+	}
+	day, next, ok := p.dayNumber(j)
+	if !ok {
+		return timex.Moment{}, j, false
+	}
+	m := timex.Moment{Anchor: timex.Narrated, Date: timex.Date{Day: day}}
+	if part, clock, end, ok := p.partSuffix(next); ok && !p.noPart {
+		m.Part, m.Clock = part, clock
+		return m, end, true
+	}
+	switch p.kind(next) {
+	case atWord, inWord, insideWord:
+		return m, next, p.kind(next+1) != unitWord && !p.numeral(next+1)
+	}
+	f := p.form(next)
+	return m, next, f == "" || f == "," || f == "."
 }
 
 // stretch reads «la première semaine de mars 2015», «le dernier jour d'octobre».
@@ -268,7 +305,7 @@ func (p *timeParser) phase(j int) (timex.Moment, int, bool) {
 			}
 		}
 	case partWord:
-		m := timex.Moment{Anchor: timex.Spoken, Part: timex.PartOfDay(p.value(inner))}
+		m := timex.Moment{Anchor: timex.Spoken, Part: timex.PartOfDay(p.value(inner) % clockPart)}
 		if of {
 			return p.ofDay(m, inner+1)
 		}
@@ -304,7 +341,7 @@ func dayPhase(ph timex.Phase) timex.PartOfDay {
 func (p *timeParser) unit(j int, det wordKind) (timex.Moment, int, bool) {
 	u := timex.Unit(p.value(j))
 	next := j + 1
-	if u == timex.Years {
+	if u == timex.Years || u == timex.Decades {
 		if m, end, ok := p.yearName(j); ok {
 			return m, end, true
 		}
@@ -323,6 +360,9 @@ func (p *timeParser) unit(j int, det wordKind) (timex.Moment, int, bool) {
 		}
 		m := published(u, 0)
 		return m, p.skip(next, hereWord), true
+	}
+	if u == timex.Weekends && det == theWord && p.kind(j-2) == sinceWord {
+		return published(u, 0), next, p.kind(next) != lastWord
 	}
 	switch k := p.kind(next); k {
 	case lastWord, nextWord:
@@ -373,7 +413,7 @@ func (p *timeParser) unitOf(j int, u timex.Unit) (timex.Moment, int, bool) {
 func (p *timeParser) yearName(j int) (timex.Moment, int, bool) {
 	next := j + 1
 	if y, ok := p.year(next); ok {
-		if plural(p.form(j)) {
+		if plural(p.form(j)) || timex.Unit(p.value(j)) == timex.Decades {
 			return timex.Moment{Unit: timex.Decades, Nth: y / 10 * 10}, next + 1, y%10 == 0
 		}
 		return timex.Moment{Date: timex.Date{Year: y}}, next + 1, true

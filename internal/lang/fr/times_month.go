@@ -108,6 +108,11 @@ func (p *timeParser) month(j int) (timex.Moment, int, bool) {
 	if p.kind(j) == abbreviatedWord || p.capital(j) {
 		return m, next, false
 	}
+	if p.kind(next) == andWord && p.kind(next+1) == monthWord { // «en mai et juin 2011»
+		if y, ok := p.year(next + 2); ok {
+			m.Date.Year = y
+		}
+	}
 	switch p.kind(j - 1) {
 	case inWord, ofWord, phaseWord, sinceWord, fromWord, betweenWord, andWord, atWord, untilWord, aboutWord, beforeWord,
 		afterWord, byWord, thisWord:

@@ -8,7 +8,7 @@ func (p *timeParser) part(i, j int, det wordKind) (timex.Moment, int, bool) {
 	if p.capital(j) {
 		return timex.Moment{}, j, false
 	}
-	part := timex.PartOfDay(p.value(j))
+	part, clock := p.partAt(j)
 	next := j + 1
 	if det == thisWord {
 		if p.kind(next) == thereWord {
@@ -21,7 +21,7 @@ func (p *timeParser) part(i, j int, det wordKind) (timex.Moment, int, bool) {
 		return m, next, true
 	}
 	if det == theWord {
-		m := timex.Moment{Unit: timex.Days, Whole: true, Part: part}
+		m := timex.Moment{Unit: timex.Days, Whole: true, Part: part, Clock: clock}
 		switch p.kind(next) {
 		case lastWord:
 			m.Anchor, m.Count = timex.Published, -1
@@ -43,11 +43,17 @@ func (p *timeParser) part(i, j int, det wordKind) (timex.Moment, int, bool) {
 			return m, next + 1, true
 		}
 	}
-	m, end, ok := p.ofDay(timex.Moment{Anchor: timex.Spoken, Part: part}, next)
+	m, end, ok := p.ofDay(timex.Moment{Anchor: timex.Spoken, Part: part, Clock: clock}, next)
 	if m.Anchor != timex.Spoken {
 		return m, end, ok
 	}
 	return m, next, p.barePart(i, det)
+}
+
+// partAt returns the part of day that word i names, and whether it is an hour.
+func (p *timeParser) partAt(i int) (part timex.PartOfDay, clock bool) {
+	v := p.value(i)
+	return timex.PartOfDay(v % clockPart), v >= clockPart
 }
 
 // ofDay reads the day that a part of day belongs to: «de samedi», «du 3 mai»,
@@ -63,7 +69,7 @@ func (p *timeParser) ofDay(m timex.Moment, i int) (timex.Moment, int, bool) {
 	if !ok || day.Part != 0 || day.Anchor == timex.Spoken || day.Date.Day == 0 && !day.HasWeekday && day.Unit != timex.Days && !day.HasEaster {
 		return m, i, true
 	}
-	day.Part = m.Part
+	day.Part, day.Clock = m.Part, m.Clock
 	return day, next, true
 }
 
@@ -152,13 +158,13 @@ func (p *timeParser) partSuffix(i int) (part timex.PartOfDay, clock bool, next i
 		return part, true, next, !p.nounFollows(next) || prefixed
 	}
 	if p.kind(at) == partWord && !p.capital(at) && (!comma || prefixed) {
-		part := timex.PartOfDay(p.value(at))
+		part, clock := p.partAt(at)
 		if k := p.kind(at + 1); k == lastWord || k == nextWord || k == ofWord && prefixed {
 			if _, _, ok := p.moment(at + 2); ok || k != ofWord {
 				return 0, false, i, false // another time begins here
 			}
 		}
-		return part, false, at + 1, true
+		return part, clock, at + 1, true
 	}
 	return 0, false, i, false
 }

@@ -143,6 +143,12 @@ func (p *timeParser) since(i, at int) (timex.Expr, bool) {
 		e.First, e.Span = i, timex.Since
 		return e, true
 	}
+	// «depuis des mois»
+	if some := p.skip(p.skip(at, ofWord), theWord); some > at && p.kind(some) == unitWord && p.kind(at) == ofWord &&
+		(plural(p.form(some)) || p.form(some) == "mois") {
+		m := timex.Moment{Anchor: timex.Published, Unit: timex.Unit(p.value(some)), Count: -1, Vague: true}
+		return point(i, some+1, timex.Since, m), true
+	}
 	// «depuis trois mois» counts back from the publication.
 	if e, ok := p.length(p.skipAbout(at)); ok && e.Kind == timex.Duration {
 		return point(i, e.Last, timex.Since, back(e.From)), true

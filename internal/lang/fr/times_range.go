@@ -197,6 +197,11 @@ func (p *timeParser) recent(i int) (timex.Expr, bool) {
 		return timex.Expr{}, false
 	}
 	m := timex.Moment{Vague: true, Count: 1}
+	var dir wordKind
+	if k := p.kind(at); (k == lastWord || k == nextWord) && p.numeral(at+1) { // «ces dernières 24 heures»
+		dir = k
+		at++
+	}
 	if p.kind(at) != lastWord && p.kind(at) != nextWord && p.numeral(at) {
 		c, ok := p.g.numbers.cardinal(p.words, at)
 		if !ok || c.value < 1 || c.value > maxUnits {
@@ -206,8 +211,7 @@ func (p *timeParser) recent(i int) (timex.Expr, bool) {
 	} else if p.kind(at) == fewWord {
 		at++
 	}
-	var dir wordKind
-	if k := p.kind(at); k == lastWord || k == nextWord {
+	if k := p.kind(at); dir == 0 && (k == lastWord || k == nextWord) {
 		dir = k
 		at++
 	}

@@ -99,6 +99,9 @@ func (r *reading) fit(m Moment, good func(period) bool) (period, bool) {
 
 // dayOfMonth reads «le 16», «jeudi 15».
 func (r *reading) dayOfMonth(m Moment) (period, bool) {
+	if r.ref.IsZero() {
+		return period{}, false
+	}
 	const reach = 12
 	var before, after, here period
 	for n := -reach; n <= reach; n++ {

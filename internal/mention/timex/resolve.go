@@ -158,7 +158,7 @@ func (r *reading) spoken(m Moment) (period, bool) {
 
 func (r *reading) narrated(m Moment) (period, bool) {
 	base := r.told
-	fine := m.Unit == Days || m.Unit == Weeks || m.Unit == Weekends || m.Unit == Hours || m.Unit == Moments || m.HasWeekday
+	fine := m.Date.Day != 0 || m.Unit == Days || m.Unit == Weeks || m.Unit == Weekends || m.Unit == Hours || m.Unit == Moments || m.HasWeekday
 	if base.precision == 0 || fine && base.precision != Day || m.Unit < Years && base.start.Month == 0 {
 		base = single(r.day, Day)
 		if r.day.IsZero() {
@@ -167,6 +167,17 @@ func (r *reading) narrated(m Moment) (period, bool) {
 	}
 	if base.start.IsZero() && base.end.IsZero() {
 		return period{}, false
+	}
+	if m.Date.Day != 0 { // «le 13», after «le 11 janvier»
+		if r.day.IsZero() {
+			return r.dayOfMonth(m)
+		}
+		d := Date{r.day.Year, r.day.Month, m.Date.Day}
+		if d.Day < r.day.Day {
+			d = d.AddMonths(1)
+			d.Day = m.Date.Day
+		}
+		return single(d, Day), d.Valid()
 	}
 	if m.HasWeekday {
 		return single(weekdayFrom(base.end, m.Weekday, m.Side, r.tense), Day), true

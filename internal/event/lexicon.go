@@ -23,6 +23,8 @@ type Lexicon struct {
 	verbs, nouns, adjectives map[string][]trigger
 	words                    map[wordClass]map[string]bool
 	labels                   map[ontology.Type]string
+	// lists are sets of folded lemmas that tests name: «@sport».
+	lists map[string][]string
 }
 
 // sense is one meaning: what evokes it, and which dependent fills which role.
@@ -70,7 +72,7 @@ var fillingNames = map[string]filling{"AGENT": fillAgent, "TARGET": fillTarget, 
 type test struct {
 	slot    string
 	natures nature
-	lemmas  []string
+	lemmas  map[string]bool
 }
 
 // nature is what a filler is.
@@ -149,8 +151,11 @@ func (s *yamlSense) UnmarshalYAML(n *yaml.Node) error {
 	return n.Decode((*plain)(s))
 }
 
-// ReadLexicon reads every *.yaml of fsys: words.yaml the words, the others
-// senses. Its error tells every fault by file and line.
+// listsFile holds the lists of lemmas that several senses' tests share.
+const listsFile = "lists.yaml"
+
+// ReadLexicon reads every *.yaml of fsys: words.yaml the words, labels.yaml the
+// names of types, lists.yaml the lists that tests share, the others senses. Its error tells every fault by file and line.
 func ReadLexicon(fsys fs.FS, o *ontology.Ontology) (*Lexicon, error) {
 	l := &Lexicon{verbs: map[string][]trigger{}, nouns: map[string][]trigger{}, adjectives: map[string][]trigger{},
 		words: map[wordClass]map[string]bool{}, labels: map[ontology.Type]string{}}
@@ -160,6 +165,9 @@ func ReadLexicon(fsys fs.FS, o *ontology.Ontology) (*Lexicon, error) {
 	}
 	slices.Sort(files)
 	var faults []error
+	if slices.Contains(files, listsFile) {
+		faults = append(faults, l.addLists(fsys))
+	}
 	rules := map[string]string{}
 	for _, name := range files {
 		src, err := fs.ReadFile(fsys, name)
@@ -174,6 +182,8 @@ func ReadLexicon(fsys fs.FS, o *ontology.Ontology) (*Lexicon, error) {
 		case "labels.yaml":
 			faults = append(faults, l.addLabels(name, src, o))
 			continue
+		case listsFile:
+			continue // read already
 		}
 		var y yamlFile
 		if err := yaml.Unmarshal(src, &y); err != nil {
@@ -236,6 +246,18 @@ func (l *Lexicon) addWords(name string, src []byte) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// addLists reads the lists that tests share.
+func (l *Lexicon) addLists(fsys fs.FS) error {
+	src, err := fs.ReadFile(fsys, listsFile)
+	if err != nil {
+		return err
+	}
+	if err := yaml.Unmarshal(src, &l.lists); err != nil {
+		return fmt.Errorf("%s: %w", listsFile, err)
+	}
+	return nil
 }
 
 // addLabels reads what each type is called in a summary.
@@ -324,10 +346,10 @@ func (l *Lexicon) add(y yamlSense, frames map[string]map[string]string, o *ontol
 		return fmt.Errorf("%s: of is subject or object, not %q", y.Rule, s.of)
 	}
 	var err error
-	if s.needs, err = tests(y.Needs); err != nil {
+	if s.needs, err = l.tests(y.Needs); err != nil {
 		return fmt.Errorf("%s: needs: %w", y.Rule, err)
 	}
-	if s.bars, err = tests(y.Bars); err != nil {
+	if s.bars, err = l.tests(y.Bars); err != nil {
 		return fmt.Errorf("%s: bars: %w", y.Rule, err)
 	}
 	s.self = slices.ContainsFunc(s.needs, func(t test) bool { return t.slot == slotSelf })
@@ -375,8 +397,9 @@ func parseTrigger(s string) (string, trigger) {
 	return words[0], t
 }
 
-// tests reads «object: place|armed» and «object = ville|village».
-func tests(list []string) ([]test, error) {
+// tests reads «object: place|armed» and «object = ville|village|@territory»,
+// where @territory is a list of lists.yaml.
+func (l *Lexicon) tests(list []string) ([]test, error) {
 	var out []test
 	for _, s := range list {
 		var t test
@@ -390,15 +413,31 @@ func tests(list []string) ([]test, error) {
 		t.slot = fold.String(strings.TrimSpace(name))
 		for p := range strings.SplitSeq(what, "|") {
 			p = strings.TrimSpace(p)
-			if lemmas {
-				t.lemmas = append(t.lemmas, fold.String(p))
+			if !lemmas {
+				n, ok := natureNames[p]
+				if !ok {
+					return nil, fmt.Errorf("%q: no nature %q", s, p)
+				}
+				t.natures |= n
 				continue
 			}
-			n, ok := natureNames[p]
-			if !ok {
-				return nil, fmt.Errorf("%q: no nature %q", s, p)
+			if t.lemmas == nil {
+				t.lemmas = map[string]bool{}
 			}
-			t.natures |= n
+			if named, ok := strings.CutPrefix(p, "@"); ok {
+				words, ok := l.lists[named]
+				if !ok {
+					return nil, fmt.Errorf("%q: no list %q in %s", s, named, listsFile)
+				}
+				for _, w := range words {
+					t.lemmas[fold.String(w)] = true
+				}
+				continue
+			}
+			t.lemmas[fold.String(p)] = true
+		}
+		if t.slot == slotSentence && !lemmas {
+			return nil, fmt.Errorf("%q: a sentence has no nature", s)
 		}
 		out = append(out, t)
 	}

@@ -23,6 +23,8 @@ const (
 	slotPossessive = "possessive"
 	// slotSelf is the trigger itself, for tests.
 	slotSelf = "self"
+	// slotSentence is every word of the trigger's sentence, for tests.
+	slotSentence = "sentence"
 )
 
 // fillersOf reads the slots of a trigger off the tree.
@@ -253,23 +255,36 @@ func (r *reading) passes(f *found, t test) bool {
 	if t.slot == slotSelf {
 		return t.natures&r.natureOf(f.head) != 0
 	}
+	if t.slot == slotSentence {
+		return r.near(f.head, t.lemmas)
+	}
 	any := false
 	for _, g := range f.fillers {
-		if r.slotName(f, g) != t.slot {
+		if g.slot != t.slot && r.slotName(f, g) != t.slot {
 			continue
 		}
 		any = true
 		w := r.core(g.word)
-		for _, l := range t.lemmas {
-			if r.lemmas[g.word] == l || r.lemmas[w] == l || r.folded[w] == l {
-				return true
-			}
+		if t.lemmas[r.lemmas[g.word]] || t.lemmas[r.lemmas[w]] || t.lemmas[r.folded[w]] {
+			return true
 		}
 		if t.natures&r.natureOf(w) != 0 {
 			return true
 		}
 	}
 	return !any && t.natures&isAbsent != 0
+}
+
+// near reports whether a word of the sentence of w, itself aside, has one of
+// these lemmas.
+func (r *reading) near(w int, lemmas map[string]bool) bool {
+	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
+	for i := s.First; i < s.Last; i++ {
+		if i != w && lemmas[r.lemmas[i]] {
+			return true
+		}
+	}
+	return false
 }
 
 // slotName returns the slot of the sense that a filler is in: a noun's «de» is

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/depeche-events/depeche/internal/article"
 )
@@ -145,6 +147,39 @@ func TestPages(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever the page, segments are in order, apart and on rune boundaries, and
+// only white space and what nobody sees stands between them.
+func FuzzPages(f *testing.F) {
+	names, _ := filepath.Glob("testdata/*.page")
+	for _, name := range names {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(page))
+	}
+	s := segmenter(f)
+	f.Fuzz(func(t *testing.T, body string) {
+		r, err := article.Read("", []byte(body), article.PlainText, "")
+		if err != nil {
+			return
+		}
+		at := 0
+		d := s.Segment(r)
+		for _, g := range append(d.Segments, article.Segment{Span: article.Span{Begin: len(r.Body), End: len(r.Body)}}) {
+			if g.Span.Begin < at || g.Span.End < g.Span.Begin || !utf8.ValidString(d.Text(g.Span)) {
+				t.Fatalf("segment [%d,%d) after %d of %d bytes", g.Span.Begin, g.Span.End, at, len(r.Body))
+			}
+			for _, c := range r.Body[at:g.Span.Begin] {
+				if !unicode.IsSpace(c) && !unicode.IsControl(c) && !unicode.Is(unicode.Cf, c) {
+					t.Fatalf("%q stands in no segment", c)
+				}
+			}
+			at = g.Span.End
+		}
+	})
 }
 
 func BenchmarkSegment(b *testing.B) {

@@ -45,10 +45,32 @@ func (f *Finder) Find(ctx context.Context, l *Layers) ([]Event, []actor.Actor, e
 		return nil, nil, err
 	}
 	events := r.merge(told)
+	r.nameProtesters(events)
 	for i := range events {
 		r.finish(&events[i])
 	}
 	return events, r.Actors, nil
+}
+
+// nameProtesters makes civilians who protest PROTESTERS and those who riot
+// RIOTERS, as ACLED's codebook has it.
+func (r *reading) nameProtesters(events []Event) {
+	for i := range events {
+		var kind actor.Kind
+		switch events[i].Type {
+		case ontology.Protest, ontology.StrikeAction:
+			kind = actor.Protesters
+		case ontology.Riot, ontology.MobViolence:
+			kind = actor.Rioters
+		default:
+			continue
+		}
+		for _, p := range events[i].Participants {
+			if a := &r.Actors[p.Actor]; p.Role == Agent && a.KnowledgeID == "" && (a.Kind == actor.Civilians || a.Kind == actor.Other || a.Kind == actor.Protesters) {
+				a.Kind = kind
+			}
+		}
+	}
 }
 
 // telling is one mention of an event with everything read of it.

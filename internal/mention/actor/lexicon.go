@@ -26,6 +26,8 @@ type Lexicon struct {
 	offices  map[office][]int  // entries that held an office
 	ids      map[string]int    // entry by id
 	articles map[string]bool   // pieces that a spelling may have or lack: «le», «l»
+	// sovereign is the state of a territory that has no forces of its own.
+	sovereign map[string]string
 }
 
 // entry is an actor that the knowledge base knows.
@@ -100,12 +102,12 @@ var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "
 	"COUNTRY": Country, "PERSON": Person, "OTHER": Other}
 
 // ReadLexicon reads the files of a lexicon from fsys: names.tsv, nouns.tsv,
-// demonyms.tsv and words.tsv. Its error tells every fault by file and line.
+// demonyms.tsv, territories.tsv and words.tsv. Its error tells every fault by file and line.
 func ReadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
 		names: map[string][]spelling{}, nouns: map[string][]noun{}, demonyms: map[string]string{},
 		given: map[string]bool{}, particle: map[string]bool{}, offices: map[office][]int{}, ids: map[string]int{},
-		articles: map[string]bool{},
+		articles: map[string]bool{}, sovereign: map[string]string{},
 	}
 	// Words come first: articles decide how spellings are split.
 	err := errors.Join(
@@ -113,6 +115,7 @@ func ReadLexicon(fsys fs.FS) (*Lexicon, error) {
 		table.Read(fsys, "names.tsv", []string{"id", "kind", "country", "names", "codes", "tags", "office", "from", "to"}, l.addName),
 		table.Read(fsys, "nouns.tsv", []string{"noun", "kind", "class", "flags"}, l.addNoun),
 		table.Read(fsys, "demonyms.tsv", []string{"country", "forms"}, l.addDemonym),
+		table.Read(fsys, "territories.tsv", []string{"territory", "state"}, l.addTerritory),
 	)
 	if err != nil {
 		return nil, err
@@ -222,6 +225,15 @@ func (l *Lexicon) addDemonym(r table.Row) error {
 			l.demonyms[inflected] = c
 		}
 	}
+	return nil
+}
+
+func (l *Lexicon) addTerritory(r table.Row) error {
+	t, s := r.Get("territory"), r.Get("state")
+	if !isISO3(t) || !isISO3(s) {
+		return r.Errorf("%q, %q: want two ISO 3166-1 alpha-3 codes", t, s)
+	}
+	l.sovereign[t] = s
 	return nil
 }
 

@@ -315,8 +315,11 @@ func (r *reading) nearer(a, b *cluster, c *candidate) bool {
 func (r *reading) linkTitle(i, inner int) int {
 	c := &r.cands[i]
 	if p := r.personBeside(i); p >= 0 {
-		if cl := &r.clusters[r.cands[p].cluster]; cl.country == "" {
-			cl.country = c.country
+		if cl := &r.clusters[r.cands[p].cluster]; cl.entry < 0 {
+			cl.class = c.noun.class
+			if cl.country == "" {
+				cl.country = c.country
+			}
 		}
 		r.byKey["title|"+c.noun.class+"|"+c.country] = r.cands[p].cluster
 		return r.cands[p].cluster

@@ -5,15 +5,16 @@ import "github.com/depeche-events/depeche/internal/mention/place"
 // local are the kinds of actor that belong where they are told of: «la
 // police», «les habitants», without a country, are those of the place.
 var local = map[Kind]bool{StateForces: true, Police: true, Government: true, Civilians: true, Protesters: true,
-	Rioters: true, Party: true, IdentityMilitia: true, Religious: true}
+	Rioters: true, Party: true, IdentityMilitia: true, Religious: true, RebelGroup: true, PoliticalMilitia: true}
 
 // locate gives local actors without a country that of the places told beside
-// them, else that of the article.
+// them, else that of the article. A person told by an office or a noun is
+// local; one told by name alone only where the article knows one country.
 func (r *reading) locate() {
-	focus := r.focus()
+	focus, alone := r.focus()
 	for k := range r.clusters {
 		cl := &r.clusters[k]
-		if cl.country != "" || cl.entry >= 0 || !local[cl.kind] || len(cl.mentions) == 0 {
+		if cl.country != "" || cl.entry >= 0 || len(cl.mentions) == 0 || !local[cl.kind] && !(cl.kind == Person && (cl.class != "" || alone)) {
 			continue
 		}
 		votes := map[string]int{}
@@ -33,15 +34,17 @@ func (r *reading) locate() {
 		if best == "" || votes[focus] == votes[best] {
 			best = focus
 		}
+		if s := r.lex.sovereign[best]; s != "" && (cl.state || cl.kind == Person) {
+			best = s
+		}
 		cl.country = best
 	}
 }
 
-// focus returns the country that most of the article's places lie in, a
-// country's own name counting as one of them; "" for none.
-func (r *reading) focus() string {
+// focus returns the country that most of the article's places lie in, "" for
+// none, and whether it is the only one that the article names.
+func (r *reading) focus() (country string, alone bool) {
 	votes := map[string]int{}
-	best := ""
 	for i := range r.places {
 		p := &r.places[i]
 		if p.Country == "" {
@@ -52,9 +55,14 @@ func (r *reading) focus() string {
 			n *= 2
 		}
 		votes[p.Country] += n
-		if best == "" || votes[p.Country] > votes[best] {
-			best = p.Country
+		if country == "" || votes[p.Country] > votes[country] {
+			country = p.Country
 		}
 	}
-	return best
+	for k := range r.clusters {
+		if c := r.clusters[k].country; c != "" && c != country {
+			return country, false
+		}
+	}
+	return country, len(votes) == 1
 }

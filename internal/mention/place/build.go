@@ -282,7 +282,7 @@ func mention(t *text.Text, a *syntax.Analysis, h *hit) Mention {
 	m.First, m.Last = t.Tokens[h.first].Words.First, t.Tokens[h.last-1].Words.Last
 	m.Head = m.First
 	if a == nil {
-		if h.typeTok >= 0 {
+		if h.typeTok >= h.first {
 			m.Head = t.Tokens[h.typeTok].Words.First
 		}
 		return m

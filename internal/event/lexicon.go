@@ -80,6 +80,7 @@ type nature uint16
 
 const (
 	isPlace nature = 1 << iota
+	isCountry
 	isActor
 	isArmed
 	isState
@@ -90,7 +91,7 @@ const (
 	isAbsent
 )
 
-var natureNames = map[string]nature{"place": isPlace, "actor": isActor, "armed": isArmed, "state": isState,
+var natureNames = map[string]nature{"place": isPlace, "country": isCountry, "actor": isActor, "armed": isArmed, "state": isState,
 	"civilian": isCivilian, "person": isPerson, "event": isEvent, "counted": isCounted, "absent": isAbsent}
 
 // trigger is a word, or words, that evoke a sense.

@@ -2,6 +2,7 @@ package event
 
 import (
 	"github.com/depeche-events/depeche/internal/mention/actor"
+	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/syntax"
 )
 
@@ -25,6 +26,8 @@ const (
 	slotSelf = "self"
 	// slotSentence is every word of the trigger's sentence, for tests.
 	slotSentence = "sentence"
+	// slotAny is a dependent in whichever slot, for tests.
+	slotAny = "any"
 )
 
 // fillersOf reads the slots of a trigger off the tree.
@@ -260,7 +263,7 @@ func (r *reading) passes(f *found, t test) bool {
 	}
 	any := false
 	for _, g := range f.fillers {
-		if g.slot != t.slot && r.slotName(f, g) != t.slot {
+		if t.slot != slotAny && g.slot != t.slot && r.slotName(f, g) != t.slot {
 			continue
 		}
 		any = true
@@ -299,8 +302,16 @@ func (r *reading) slotName(f *found, g filler) string {
 // natureOf returns what the phrase headed by w is.
 func (r *reading) natureOf(w int) nature {
 	var n nature
-	if r.placeAt[w] >= 0 && !r.acting[w] {
-		n |= isPlace
+	if p := r.placeAt[w]; p >= 0 {
+		if !r.acting[w] {
+			n |= isPlace
+		}
+		if r.Places[p].Kind == place.Country {
+			n |= isCountry
+		}
+	}
+	if r.a.Words[w].UPOS == syntax.ADJ && r.demonym(r.folded[w]) != "" {
+		n |= isActor | isState
 	}
 	if i := r.actorAt[w]; i >= 0 {
 		n |= isActor

@@ -153,9 +153,13 @@ func (r *reading) find(p string, w int, sentence text.Range) int {
 	return -1
 }
 
-// isWord reports whether word i is p, an inflected form aside.
+// isWord reports whether word i is p, an inflected form aside: «piégées» and
+// «piéger» are «piégé».
 func (r *reading) isWord(i int, p string) bool {
 	l := r.lemmas[i]
+	if stem, ok := strings.CutSuffix(l, "er"); ok && strings.HasPrefix(p, stem+"e") && len(p)-len(l) <= 1 && r.a.Words[i].Feats.VerbForm == syntax.Part {
+		return true
+	}
 	return l == p || r.folded[i] == p || len(l) > 3 && strings.HasPrefix(p, l) && len(p)-len(l) <= 2
 }
 

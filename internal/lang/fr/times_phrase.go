@@ -256,6 +256,9 @@ func (p *timeParser) inside(i int) (timex.Expr, bool) {
 		return e, true
 	}
 	all := p.kind(at) == theWord
+	if all && p.kind(at+1) == unitWord && p.form(at+1) == "journée" && p.kind(at+2) != ofWord { // «dans la journée»
+		return point(at, at+2, timex.At, timex.Moment{Anchor: timex.Spoken}), true
+	}
 	if e, ok := p.length(p.skip(at, theWord)); ok && e.Kind == timex.Duration && e.From.Unit > timex.Moments {
 		m := e.From
 		m.Anchor = timex.Published

@@ -97,6 +97,7 @@ func TestTimes(t *testing.T) {
 		{"bare dawn", "Ils ont quitté le port à l'aube.", "l'aube 2015-05-06 day dawn"},
 		{"bare part of a day told", "Samedi, la ville est tombée. Dans la soirée, l'armée a fui.",
 			"Samedi 2015-05-02 day | la soirée 2015-05-02 day evening"},
+		{"in the day", "Mardi, il partit. Il revint dans la journée.", "Mardi 2015-05-05 day | la journée 2015-05-05 day"},
 		{"newspapers", "Selon Le Matin, Le Soir et 20 Minutes, rien.", ""},
 
 		{"last week", "La semaine passée, il a neigé.", "La semaine passée 2015-04-27..2015-05-03 week"},

@@ -1,8 +1,10 @@
 // Measure compares how depeche reads French times and numbers with what
 // Duckling's French corpus expects of them, and prints the agreement and the
-// classes of difference:
+// classes of difference; and how many of the dates and numbers of annotated
+// events it finds told in their articles:
 //
 //	go run ./internal/lang/fr/times/measure -phrases ../shared/data/time-duckling-fr/examples.tsv
+//	go run ./internal/lang/fr/times/measure -gold ../shared/gold/dev
 package main
 
 import (
@@ -26,8 +28,17 @@ import (
 func main() {
 	phrases := flag.String("phrases", "", "the corpus: kind, expected value and phrase, separated by tabs")
 	class := flag.String("list", "", "print the phrases of this class")
+	gold := flag.String("gold", "", "a directory of annotated articles")
+	verbose := flag.Bool("v", false, "print what is not told in them")
 	flag.Parse()
-	if err := run(*phrases, *class); err != nil {
+	r, err := newReader()
+	if err == nil && *phrases != "" {
+		err = r.phrases(*phrases, *class)
+	}
+	if err == nil && *gold != "" {
+		err = r.gold(*gold, *verbose)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "measure:", err)
 		os.Exit(1)
 	}
@@ -51,6 +62,7 @@ var classes = []string{agree, ahead, narrower, inside, other, partly, missed}
 
 type reader struct {
 	lang       *text.Language
+	grammar    *fr.TimeGrammar
 	now, later *timex.Finder
 	quantities *quantity.Finder
 }
@@ -66,26 +78,31 @@ func (g inFuture) Append(dst []timex.Expr, words []text.Word) []timex.Expr {
 	return dst
 }
 
-func run(name, list string) error {
+func newReader() (*reader, error) {
+	lang, err := fr.Text(nil)
+	if err != nil {
+		return nil, err
+	}
+	times, err := fr.Times(nil)
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := fr.Quantities(nil)
+	if err != nil {
+		return nil, err
+	}
+	return &reader{
+		lang: lang, grammar: times,
+		now: timex.NewFinder(times), later: timex.NewFinder(inFuture{times}), quantities: quantity.NewFinder(numbers),
+	}, nil
+}
+
+func (r *reader) phrases(name, list string) error {
 	f, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	var r reader
-	if r.lang, err = fr.Text(nil); err != nil {
-		return err
-	}
-	times, err := fr.Times(nil)
-	if err != nil {
-		return err
-	}
-	numbers, err := fr.Quantities(nil)
-	if err != nil {
-		return err
-	}
-	r.now, r.later, r.quantities = timex.NewFinder(times), timex.NewFinder(inFuture{times}), quantity.NewFinder(numbers)
-
 	counts := map[string]map[string]int{}
 	var kinds []string
 	in := bufio.NewScanner(f)
@@ -186,8 +203,11 @@ func (r *reader) time(expected, phrase string) (outcome, got string) {
 	times := r.now.Find(t, nil, ref)
 	outcome = judge(expected, phrase, times)
 	if outcome != agree {
-		if o := judge(expected, phrase, r.later.Find(t, nil, ref)); o == agree {
+		switch judge(expected, phrase, r.later.Find(t, nil, ref)) {
+		case agree:
 			outcome = ahead
+		case inside:
+			outcome = inside
 		}
 	}
 	for _, x := range times {

@@ -101,10 +101,7 @@ func (e *extractCommand) request() (*depechev1.Article, *depechev1.ExtractOption
 	if err != nil {
 		return nil, nil, err
 	}
-	options, err := e.options()
-	if err != nil {
-		return nil, nil, err
-	}
+	options := e.options()
 	rules, err := newRules()
 	if err != nil {
 		return nil, nil, err

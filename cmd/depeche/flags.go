@@ -108,7 +108,8 @@ type answerFlags struct {
 	OffsetEncoding    string      `enum:"utf8,utf16,utf32" default:"utf8" help:"Unit of the spans in json and jsonl: utf8 (bytes), utf16 (Java, JavaScript) or utf32 (Python)."`
 }
 
-func (f *answerFlags) options() (*depechev1.ExtractOptions, error) {
+// options is nil where all is as it is by default.
+func (f *answerFlags) options() *depechev1.ExtractOptions {
 	o := &depechev1.ExtractOptions{MinConfidence: f.MinConfidence, ExcludeBackground: f.ExcludeBackground}
 	for _, t := range f.EventTypes {
 		o.EventTypes = append(o.EventTypes, depechev1.EventType(t))
@@ -117,9 +118,9 @@ func (f *answerFlags) options() (*depechev1.ExtractOptions, error) {
 		o.OffsetEncoding = depechev1.OffsetEncoding(depechev1.OffsetEncoding_value["OFFSET_ENCODING_"+strings.ToUpper(f.OffsetEncoding)])
 	}
 	if proto.Size(o) == 0 {
-		return nil, nil
+		return nil
 	}
-	return o, nil
+	return o
 }
 
 // eventType is a value of --event-types: its name in the contract, the prefix

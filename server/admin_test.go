@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func TestAdmin(t *testing.T) {
 		"/metrics":                       `depeche_articles_total{call="unary",reason="OK"} 1`,
 		"/debug/pprof/":                  "goroutine",
 		"/debug/pprof/goroutine?debug=1": "goroutine profile",
-		"/debug/pprof/cmdline":           "server",
+		"/debug/pprof/cmdline":           os.Args[0],
 	} {
 		body, code := get(t, client, "http://"+address+path)
 		if code != http.StatusOK || !strings.Contains(body, want) {

@@ -308,3 +308,29 @@ func TestReceiverPanics(t *testing.T) {
 		checkFailure(t, err, failure{codes.Internal, depechev1.ErrorReason_ERROR_REASON_INTERNAL, ""})
 	})
 }
+
+// What comes when a stream has ended, or its caller has gone, is neither counted
+// nor read.
+func TestLateArticlesAreLeft(t *testing.T) {
+	s := &service{logger: zap.NewNop(), engine: &fakeEngine{extract: func(context.Context, *depechev1.Article) (*depechev1.Extraction, error) {
+		t.Error("an article was read whose caller has gone")
+		return nil, nil
+	}}}
+	b := &bulk{service: s, wake: make(chan struct{}, 1)}
+	b.end(nil)
+	if b.enter(&item{size: 1}) || b.inFlight != 0 || s.bulkHeld.Load() != 0 {
+		t.Error("an article was taken after the end")
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, refusal := s.read(gone, article("x"), nil); refusal.Code() != codes.Canceled {
+		t.Errorf("answer to one who has gone: %v", refusal)
+	}
+}
+
+// No panic of a worker leaves it, whatever it does for the article.
+func TestStreamWorkerPanicsOutsideTheEngine(t *testing.T) {
+	b := &bulk{service: &service{logger: zap.NewNop()}} // without rules to check by
+	_, refusal := b.extract(article("x"))
+	checkFailure(t, refusal.Err(), failure{codes.Internal, depechev1.ErrorReason_ERROR_REASON_INTERNAL, ""})
+}

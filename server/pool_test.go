@@ -99,6 +99,20 @@ func TestPoolForgetsWhatIsWithdrawn(t *testing.T) {
 	}
 }
 
+// The bytes of a call are freed when a worker takes it.
+func TestPoolCountsWhatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPool(10, 100)
+		p.offer(&job{run: func() {}, bytes: 90})
+		p.start(1)
+		synctest.Wait()
+		if p.callBytes != 0 {
+			t.Errorf("%d bytes wait, want none", p.callBytes)
+		}
+		p.close()
+	})
+}
+
 // close waits for what runs and leaves what waits.
 func TestPoolCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

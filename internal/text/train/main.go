@@ -5,7 +5,8 @@
 //
 // It learns from the Universal Dependencies treebanks UD_French-Sequoia (train),
 // GSD (dev), FQB, Rhapsodie and ParisStories (train; contractions only), and
-// from NTREX-128's French side (boundaries only). The same inputs give the
+// from NTREX-128's French side (boundaries only). Word classes are packed from
+// the Dicollecte lexicon. The same inputs give the
 // same tables, byte for byte.
 package main
 

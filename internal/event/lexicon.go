@@ -125,11 +125,14 @@ const (
 	wordsPlanned   wordClass = "planned"   // adjectives: «prévu»
 	wordsPurpose   wordClass = "purpose"   // «pour»
 	wordsPart      wordClass = "part"      // «la totalité de», «des dizaines de»
+	// wordsUnaccusative are verbs that «être» conjugates and that have no
+	// passive: «tomber».
+	wordsUnaccusative wordClass = "unaccusative"
 )
 
 var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsSupport, wordsUndergo, wordsNegation, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
-	wordsPlanned, wordsPurpose, wordsPart}
+	wordsPlanned, wordsPurpose, wordsPart, wordsUnaccusative}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

@@ -55,6 +55,9 @@ func (r *reading) fillersOf(f *found) []filler {
 // passive reports whether the verb v is passive, or a past participle without
 // auxiliary.
 func (r *reading) passive(v int) bool {
+	if r.lex.is(wordsUnaccusative, r.lemmas[v]) {
+		return false
+	}
 	w := &r.a.Words[v]
 	if w.Feats.Voice == syntax.Pass || r.child(v, syntax.AuxPass) >= 0 || r.child(v, syntax.NsubjPass) >= 0 {
 		return true
@@ -69,8 +72,21 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		subject = slotObject
 	}
 	has := false
+	if r.lex.is(wordsUnaccusative, r.lemmas[v]) {
+		// The parser takes «est tombée» for a passive now and then.
+		for c := range r.a.Children(v) {
+			if r.a.Words[c].Rel.Base() == syntax.Nsubj {
+				out = append(out, filler{slot: slotSubject, word: r.subject(c)})
+				return r.obliques(v, out)
+			}
+		}
+	}
 	for c := range r.a.Children(v) {
 		switch rel := r.a.Words[c].Rel; {
+		case rel.Base() == syntax.Obl && c < v && r.lex.is(wordsPart, r.preposition(c)):
+			// «Quelque 5 000 personnes ont manifesté»: no preposition at all.
+			out = append(out, filler{slot: subject, word: c})
+			has = true
 		case rel == syntax.NsubjPass:
 			out = append(out, filler{slot: slotObject, word: r.subject(c)})
 			has = true

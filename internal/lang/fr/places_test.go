@@ -371,3 +371,24 @@ func BenchmarkLoadPlaces(b *testing.B) {
 		placeFinder(b)
 	}
 }
+
+// TestPlacesLongText holds the finder's work linear in the text: a megabyte of
+// what costs most ends within the test's time.
+func TestPlacesLongText(t *testing.T) {
+	f := placeFinder(t)
+	for _, piece := range []string{
+		"La ville de Gao, à Kidal. ", "À Xylophagograd, Alep-Est. ", "Gao. Près de la ville, la ville. ", "à 20 km au nord de la ville de Alep entre Gao et Kidal, ",
+	} {
+		tx := placeText(t, strings.Repeat(piece, (1<<20)/len(piece)))
+		if places, _ := f.Find(tx, nil); len(places) == 0 {
+			t.Errorf("%q: nothing found", piece)
+		}
+	}
+	var b strings.Builder
+	for i := 0; b.Len() < 1<<20; i++ {
+		fmt.Fprintf(&b, "À Kossou%c%c%cbougou. ", 'a'+i%26, 'a'+i/26%26, 'a'+i/676%26)
+	}
+	if places, _ := f.Find(placeText(t, b.String()), nil); len(places) < 1000 {
+		t.Errorf("%d places of many", len(places))
+	}
+}

@@ -28,25 +28,25 @@ type built struct {
 	hasDist, hasBear bool
 	first, last      int32 // tokens of the name, for a place without one of its own
 	fuzzy            bool
-	rival            int32 // candidate that is nearly as likely, -1
+	weight           float64 // how often it was named so far, titles more
+	rival            int32   // candidate that is nearly as likely, -1
 }
 
 func newBuilt() built { return built{row: -1, entry: -1, anchor: -1, country: -1, rival: -1} }
 
 // placeOf returns the index of the place that candidate c is.
 func (s *scratch) placeOf(c *candidate, g *group) int32 {
-	for i := range s.places {
-		p := &s.places[i]
-		if c.row >= 0 && p.row == c.row || c.row < 0 && p.entry == int32(c.entry) {
-			return int32(i)
-		}
-	}
 	p := newBuilt()
 	if c.row >= 0 {
 		p.row = c.row
 	} else {
 		p.entry = int32(c.entry)
 	}
+	at := placeKey{row: p.row, entry: p.entry}
+	if i, ok := s.placeAt[at]; ok {
+		return i
+	}
+	s.placeAt[at] = int32(len(s.places))
 	p.kind, p.country, p.point, p.located = c.kind, c.country, c.point, c.located
 	p.radius = reach(c)
 	p.fuzzy, p.rival, p.hash = g.fuzzy, g.second, g.hash
@@ -68,12 +68,13 @@ func reach(c *candidate) float64 {
 
 // unknownPlace returns the place that an unknown name is, with the country and
 // point of those around it.
-func (s *scratch) unknownPlace(g *group, h *hit, f *Finder) int32 {
-	for i := range s.places {
-		if p := &s.places[i]; p.hash == g.hash && p.row < 0 && p.entry < 0 {
-			return int32(i)
-		}
+func (s *scratch) unknownPlace(g *group, hi int, f *Finder) int32 {
+	at := placeKey{row: -1, entry: -1, hash: g.hash}
+	if i, ok := s.placeAt[at]; ok {
+		return i
 	}
+	s.placeAt[at] = int32(len(s.places))
+	h := &s.hits[hi]
 	p := newBuilt()
 	p.hash, p.kind, p.first, p.last = g.hash, City, h.nfirst, h.nlast
 	if g.want != 0 {
@@ -85,18 +86,19 @@ func (s *scratch) unknownPlace(g *group, h *hit, f *Finder) int32 {
 			p.kind, p.first = f.types[h.typ-1].Kind, h.typeTok
 		}
 	}
-	s.neighbours(&p, h, f)
+	s.neighbours(&p, hi, f)
 	s.places = append(s.places, p)
 	return int32(len(s.places) - 1)
 }
 
 // neighbours gives p the country and point of the places named nearest to h:
 // those in its sentence after it, then before it, then the article's country.
-func (s *scratch) neighbours(p *built, h *hit, f *Finder) {
+func (s *scratch) neighbours(p *built, hi int, f *Finder) {
+	h := &s.hits[hi]
 	sent := s.toks[h.nfirst].sent
 	bestCost := int32(math.MaxInt32)
 	var best *candidate
-	for i := range s.hits {
+	for i := max(0, hi-nearbyGroups); i < min(len(s.hits), hi+nearbyGroups); i++ {
 		o := &s.hits[i]
 		if o.group < 0 || s.groups[o.group].chosen < 0 || s.groups[o.group].fuzzy && o.place < 0 {
 			continue

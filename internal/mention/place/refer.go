@@ -16,6 +16,7 @@ func (f *Finder) refer(s *scratch, t *text.Text) {
 	next := 0 // first named hit that does not lie before the token
 	for i := range s.toks {
 		for next < named && int(s.hits[next].last) <= i {
+			s.remember(&s.hits[next])
 			next++
 		}
 		k := &s.toks[i]
@@ -62,9 +63,10 @@ func (f *Finder) refer(s *scratch, t *text.Text) {
 		if last < r.Last && s.toks[last].class&Of != 0 && det&This == 0 && !f.ofPlace(s, last, r) {
 			continue // «la ville de demain»
 		}
-		if p := f.antecedent(s, named, i, k.typ-1, det); p >= 0 {
+		if p := f.antecedent(s, i, k.typ-1); p >= 0 {
 			s.hits = append(s.hits, hit{first: int32(i), last: int32(last), nfirst: int32(i), nlast: int32(last),
 				typeTok: int32(i), typ: k.typ, group: -1, place: p})
+			s.remember(&s.hits[len(s.hits)-1])
 		}
 	}
 	slices.SortStableFunc(s.hits, func(a, b hit) int { return cmp.Compare(a.first, b.first) })
@@ -120,10 +122,8 @@ func (f *Finder) byAdjective(s *scratch, first, last int, country int16) {
 // article's own, or that which the last place named lies in.
 func (f *Finder) border(s *scratch, first, last int, country int16) {
 	own := s.mainCountry()
-	for i := range s.hits {
-		if h := &s.hits[i]; h.place >= 0 && int(h.last) <= first && s.places[h.place].country >= 0 {
-			own = s.places[h.place].country
-		}
+	if n := len(s.recent); n > 0 && s.places[s.recent[n-1].place].country >= 0 {
+		own = s.places[s.recent[n-1].place].country
 	}
 	p := newBuilt()
 	there := f.countryCandidate(country)
@@ -147,33 +147,36 @@ func (f *Finder) countryCandidate(country int16) candidate {
 // that reaches as far as a capital does.
 func (f *Finder) isCapitalWord(typ int16) bool { return f.types[typ].Capital }
 
+// maxRecent bounds how many mentions back a phrase may refer.
+const maxRecent = 64
+
+// remember notes a mention for phrases that refer back.
+func (s *scratch) remember(h *hit) {
+	if h.place < 0 {
+		return
+	}
+	p := &s.places[h.place]
+	p.weight += 0.5
+	if h.title {
+		p.weight++
+	}
+	s.recent = append(s.recent, mentioned{h.place, s.toks[h.first].sent})
+}
+
 // antecedent returns the place that a type word with a determiner means: of
 // the places of its kind named before, that which is named most and last.
-func (f *Finder) antecedent(s *scratch, named, i int, typ int16, det WordClass) int32 {
+func (f *Finder) antecedent(s *scratch, i int, typ int16) int32 {
 	ty := &f.types[typ]
 	best, bestScore := int32(-1), float64(0)
 	country := s.mainCountry()
-	for n := 0; n < len(s.hits); n++ {
-		h := &s.hits[n]
-		if h.place < 0 || int(h.last) > i {
-			continue
-		}
-		p := &s.places[h.place]
+	for n := len(s.recent) - 1; n >= max(0, len(s.recent)-maxRecent); n-- {
+		m := s.recent[n]
+		p := &s.places[m.place]
 		if !f.refersTo(ty, p, typ, country) {
 			continue
 		}
-		score := 0.0
-		for m := range s.hits {
-			if o := &s.hits[m]; o.place == h.place && int(o.last) <= i {
-				score += 0.5
-				if o.title {
-					score += 1
-				}
-			}
-		}
-		score = min(score, 3) - 0.6*float64(s.toks[i].sent-s.toks[h.first].sent)
-		if best < 0 || score >= bestScore {
-			best, bestScore = h.place, score
+		if score := min(p.weight, 3) - 0.6*float64(s.toks[i].sent-m.sent); best < 0 || score > bestScore {
+			best, bestScore = m.place, score
 		}
 	}
 	if best >= 0 {

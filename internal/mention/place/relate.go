@@ -2,6 +2,7 @@ package place
 
 import (
 	"math"
+	"sort"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geo"
@@ -26,7 +27,7 @@ func (f *Finder) relate(s *scratch, t *text.Text) {
 		f.directed(s, t, hi, r)
 		f.between(s, hi, r)
 	}
-	f.compounds(s, t)
+	f.compounds(s, t, n)
 }
 
 // typed makes the place that a type word before the name of another tells:
@@ -74,6 +75,10 @@ func (s *scratch) indefinite(i int) bool {
 	return k.class&Numeral != 0 || k.class&(Article|Of) == Article|Of && k.class&In == 0 && k.key[1]-k.key[0] == 3
 }
 
+// maxTold bounds how many places back a second mention of a told one is
+// recognised.
+const maxTold = 256
+
 // tell enters the place p, told by the place anchor, with a mention of tokens
 // [first, last).
 func (f *Finder) tell(s *scratch, p built, anchor, first, last int32) int32 {
@@ -83,7 +88,7 @@ func (f *Finder) tell(s *scratch, p built, anchor, first, last int32) int32 {
 		p.point, p.located = a.point, true
 	}
 	at := int32(-1)
-	for i := range s.places {
+	for i := len(s.places) - 1; i >= max(0, len(s.places)-maxTold); i-- {
 		o := &s.places[i]
 		if o.anchor == anchor && o.typ == p.typ && o.hasDist == p.hasDist && o.hasBear == p.hasBear &&
 			o.distance == p.distance && o.bearing == p.bearing {
@@ -267,7 +272,7 @@ func (f *Finder) between(s *scratch, hi int, r text.Range) {
 	if s.toks[q].class&(Halfway|Route) == 0 && !border {
 		return
 	}
-	for o := range s.hits {
+	for o := hi + 1; o < min(len(s.hits), hi+6); o++ {
 		b := &s.hits[o]
 		if b.place < 0 || b.place == h.place || b.first <= h.last-1 || int(b.first) > int(h.last)+4 || b.group < 0 {
 			continue
@@ -327,7 +332,7 @@ func meet(a, b *candidate) (p Point, km float64) {
 
 // compounds makes the quarter of «Alep-Est»: an unknown name that is a known
 // one and a direction.
-func (f *Finder) compounds(s *scratch, t *text.Text) {
+func (f *Finder) compounds(s *scratch, t *text.Text, named int) {
 	for i := range s.toks {
 		k := &s.toks[i]
 		if !k.capital || k.sent < 0 {
@@ -338,20 +343,20 @@ func (f *Finder) compounds(s *scratch, t *text.Text) {
 		for cut > 0 && form[cut] != '-' {
 			cut--
 		}
-		if cut < 3 || f.taken(s, i) {
+		if cut < 3 {
 			continue
 		}
 		s.lower = appendLower(s.lower[:0], form[cut+1:])
 		w, ok := f.words[string(s.lower)]
-		if !ok || w.class&Direction == 0 || w.value < 0 {
+		if !ok || w.class&Direction == 0 || w.value < 0 || s.taken(i, named) {
 			continue
 		}
 		s.rewrite = appendKey(s.rewrite[:0], form[:cut])
 		hash := hashKey(s.rewrite)
 		anchor := int32(-1)
-		for p := range s.places {
-			if s.places[p].hash == hash && s.places[p].anchor < 0 {
-				anchor = int32(p)
+		for _, area := range []bool{false, true} {
+			if g, ok := s.groupAt[groupKey{hash: hash, area: area}]; ok && anchor < 0 && s.groups[g].chosen >= 0 {
+				anchor = s.placeOf(&s.cands[s.groups[g].chosen], &s.groups[g])
 			}
 		}
 		if anchor < 0 {
@@ -379,9 +384,12 @@ func (f *Finder) compounds(s *scratch, t *text.Text) {
 	}
 }
 
-func (f *Finder) taken(s *scratch, i int) bool {
-	for h := range s.hits {
-		if s.hits[h].place >= 0 && int(s.hits[h].nfirst) <= i && i < int(s.hits[h].nlast) {
+// taken reports whether one of the named hits, which stand in order, holds
+// token i.
+func (s *scratch) taken(i, named int) bool {
+	at := sort.Search(named, func(n int) bool { return int(s.hits[n].last) > i })
+	for ; at < named && int(s.hits[at].first) <= i; at++ {
+		if s.hits[at].place >= 0 && int(s.hits[at].nfirst) <= i && i < int(s.hits[at].nlast) {
 			return true
 		}
 	}

@@ -16,6 +16,8 @@ const (
 	byOtherName    = -1.5 // a spelling that neither French nor the place uses
 	fitsType       = 4
 	liesWithin     = 4
+	nearbyGroups   = 32 // names before and after that count as near in the text
+	maxMisspelt    = 64 // names of an article that are looked for a letter off
 	nearbyKM       = 300.0
 	nearbyBonus    = 2.0
 	seatBonus      = 0.7
@@ -229,7 +231,7 @@ func (f *Finder) score(s *scratch, gi int, c *candidate) float32 {
 	}
 	if c.located && c.kind != Country {
 		near := float32(0)
-		for oi := range s.groups {
+		for oi := max(0, gi-nearbyGroups); oi < min(len(s.groups), gi+nearbyGroups); oi++ {
 			o := &s.groups[oi]
 			if oi == gi || o.chosen < 0 || o.hash == g.hash {
 				continue
@@ -347,7 +349,7 @@ func (f *Finder) settle(s *scratch, t *text.Text) {
 		}
 		if !g.fuzzy && f.fame(s, c)+g.evidence < acceptance {
 			g.chosen = -1
-			g.unknown = !person && s.speaks(gi)
+			g.unknown = !person && g.speaks
 		}
 	}
 	for hi := range s.hits {
@@ -366,42 +368,19 @@ func (f *Finder) settle(s *scratch, t *text.Text) {
 			}
 			h.place = s.placeOf(c, g)
 		case g.unknown && !f.isPerson(s, g.hash):
-			h.place = s.unknownPlace(g, h, f)
+			h.place = s.unknownPlace(g, hi, f)
 		}
 	}
 }
 
-// speaks reports whether a hit of the group stands where places stand.
-func (s *scratch) speaks(gi int) bool {
-	for i := range s.hits {
-		if int(s.hits[i].group) == gi && s.hits[i].speaks {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *Finder) isPerson(s *scratch, hash uint64) bool {
-	for _, p := range s.people {
-		if p == hash {
-			return true
-		}
-	}
-	return false
-}
+func (f *Finder) isPerson(s *scratch, hash uint64) bool { return s.people[hash] }
 
 // respell looks for the unknown group under another spelling: one that the
 // rules of transliteration allow, or one letter off.
 func (f *Finder) respell(s *scratch, gi int) {
 	g := &s.groups[gi]
-	var h *hit
-	for i := range s.hits {
-		if int(s.hits[i].group) == gi {
-			h = &s.hits[i]
-			break
-		}
-	}
-	if h == nil || h.typ > 0 && f.types[h.typ-1].Class == Part {
+	h := &s.hits[g.first]
+	if h.typ > 0 && f.types[h.typ-1].Class == Part {
 		return
 	}
 	key := s.keys[s.toks[h.nfirst].key[0]:s.toks[h.nlast-1].key[1]]
@@ -416,7 +395,8 @@ func (f *Finder) respell(s *scratch, gi int) {
 		}
 	}
 	f.addRespelt(s)
-	if len(s.cands) == int(g.from) && len(key) >= 7 {
+	if len(s.cands) == int(g.from) && len(key) >= 7 && s.misspelt < maxMisspelt {
+		s.misspelt++
 		f.oneOff(s, key)
 	}
 	g.to = int32(len(s.cands))

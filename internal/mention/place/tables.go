@@ -169,7 +169,9 @@ func NewFinder(t Tables) (*Finder, error) {
 		old.typ = int16(i + 1)
 		f.words[w.Word] = old
 	}
-	f.scratch.New = func() any { return new(scratch) }
+	f.scratch.New = func() any {
+		return &scratch{people: make(map[uint64]bool), groupAt: make(map[groupKey]int32), placeAt: make(map[placeKey]int32)}
+	}
 	return f, errors.Join(faults...)
 }
 

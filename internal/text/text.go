@@ -9,8 +9,8 @@ type Kind uint8
 
 // The kinds of token.
 const (
-	Letters     Kind = iota + 1 // a word, with the hyphens and apostrophes that belong to it
-	Number                      // digits with their separators: «2 000», «3,5», «20h30», «2e»
+	Letters     Kind = iota + 1 // a word, with the hyphens, apostrophes and full stops that belong to it
+	Number                      // digits with their separators: «2 000», «3,5», «12/03/2015», «2e»; of «20h30» the 20 and the 30
 	Punctuation                 // one mark, or a run such as «...»
 	Symbol                      // %, €, °
 	Address                     // URL, mail address, @handle, #tag

@@ -86,6 +86,20 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+func TestKinds(t *testing.T) {
+	x := split(french(t), "L'OSDH @osdh 2 000 2e 20h 50 % ( 👍 3D https://a.fr ...")
+	want := []text.Kind{text.Letters, text.Letters, text.Address, text.Number, text.Number, text.Number, text.Letters,
+		text.Number, text.Symbol, text.Punctuation, text.Emoji, text.Letters, text.Address, text.Punctuation}
+	for i, tok := range x.Tokens {
+		if i >= len(want) || tok.Kind != want[i] {
+			t.Fatalf("token %d %q is of kind %d, want %v", i, x.TokenText(i), tok.Kind, want[min(i, len(want)-1)])
+		}
+	}
+	if len(x.Tokens) != len(want) {
+		t.Errorf("%d tokens, want %d", len(x.Tokens), len(want))
+	}
+}
+
 // TestSentences has "|" where a sentence ends in its texts.
 func TestSentences(t *testing.T) {
 	l := french(t)

@@ -87,16 +87,12 @@ func (r *reading) speaker(v, head int, incise bool) (source, bool) {
 // incise reports whether v is a verb of saying set behind what is said, with
 // its subject after it: «…, a précisé le ministère».
 func (r *reading) incise(v int) bool {
-	first := v
 	for c := range r.a.Children(v) {
-		switch rel := r.a.Words[c].Rel.Base(); {
-		case c > v:
-		case rel == syntax.Aux || rel == syntax.Expl || rel == syntax.Iobj:
-			first = min(first, c)
-		case rel == syntax.Nsubj && r.a.Words[c].UPOS != syntax.PRON:
+		if c < v && r.a.Words[c].Rel.Base() == syntax.Nsubj && r.a.Words[c].UPOS != syntax.PRON {
 			return false
 		}
 	}
+	first := r.groupStart(v)
 	if first == 0 {
 		return false
 	}

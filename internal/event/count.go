@@ -35,6 +35,16 @@ func (r *reading) countsOf(f *found) []Quantity {
 			}
 		}
 		out = append(out, eq)
+		// «14 morts, dont 5 enfants»: a part counts the same.
+		for j := range r.Quantities {
+			if r.Quantities[j].PartOf == at && j != at && r.Quantities[j].Unit == quantity.Count {
+				part := Quantity{Kind: kind, Quantity: r.Quantities[j], Actor: -1}
+				if h := r.Quantities[j].Head; h >= 0 && r.actorAt[h] >= 0 {
+					part.Actor = int(r.actorAt[h])
+				}
+				out = append(out, part)
+			}
+		}
 	}
 	if i := r.countAt[f.head]; i >= 0 && f.form == nominal {
 		switch {

@@ -38,6 +38,7 @@ type reading struct {
 	actorAt, placeAt, countAt []int32
 	actorSpan, placeSpan      []article.Span // of the mention at the word
 	acting                    []bool         // the place at the word acts
+	timed                     []bool         // the word is part of a time
 	quoted                    []int32        // the quotation a word stands in; -1: none
 	found                     []found
 	// foundAt gives the found event whose trigger's head a word is; -1: none.
@@ -48,7 +49,7 @@ func newReading(lex *Lexicon, l *Layers) *reading {
 	n := len(l.Text.Words)
 	r := &reading{Layers: l, lex: lex, a: l.Syntax, folded: make([]string, n), lemmas: make([]string, n),
 		actorAt: fill(n), placeAt: fill(n), countAt: fill(n), foundAt: fill(n), quoted: fill(n),
-		actorSpan: make([]article.Span, n), placeSpan: make([]article.Span, n), acting: make([]bool, n)}
+		actorSpan: make([]article.Span, n), placeSpan: make([]article.Span, n), acting: make([]bool, n), timed: make([]bool, n)}
 	for i := range n {
 		r.folded[i] = fold.String(l.Text.Words[i].Form)
 		r.lemmas[i] = fold.String(l.Syntax.Words[i].Lemma)
@@ -69,8 +70,20 @@ func newReading(lex *Lexicon, l *Layers) *reading {
 		}
 	}
 	for i := range l.Quantities {
-		if h := l.Quantities[i].Head; h >= 0 && r.countAt[h] < 0 {
-			r.countAt[h] = int32(i)
+		q := &l.Quantities[i]
+		if q.Head >= 0 && r.countAt[q.Head] < 0 {
+			r.countAt[q.Head] = int32(i)
+		}
+		// «2 000 des 3 550 soldats»: the number itself may head the phrase.
+		for w := q.First; w < q.Last; w++ {
+			if r.countAt[w] < 0 && l.Syntax.Words[w].UPOS == syntax.NUM && l.Syntax.Words[w].Rel.Base() != syntax.Nummod {
+				r.countAt[w] = int32(i)
+			}
+		}
+	}
+	for i := range l.Times {
+		for w := l.Times[i].First; w < l.Times[i].Last; w++ {
+			r.timed[w] = true
 		}
 	}
 	r.findQuotations()
@@ -165,6 +178,17 @@ func (r *reading) dominates(h, w int) bool {
 		w = int(r.a.Words[w].Head)
 	}
 	return false
+}
+
+// groupStart returns the first word of the verb group of v: its auxiliaries
+// and pronouns.
+func (r *reading) groupStart(v int) int {
+	first := v
+	for first > 0 && r.a.Words[first-1].UPOS != syntax.PUNCT && r.a.Words[first-1].UPOS != syntax.NOUN &&
+		r.a.Words[first-1].UPOS != syntax.PROPN && r.dominates(v, first-1) {
+		first--
+	}
+	return first
 }
 
 // span returns the piece of text from word first to before last.

@@ -106,6 +106,7 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32) {
 		s := r.phrase(w)
 		f.theme = &s
 		r.fillInside(f, w, fillSite)
+		r.fillOwner(f, w, people)
 	default:
 		r.fillInside(f, w, places)
 		if people != 0 {

@@ -98,10 +98,43 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		}
 	}
 	out = r.obliques(v, out)
-	if !has {
-		out = r.inherit(v, subject, out)
+	if has {
+		return out
 	}
-	return out
+	if r.a.Words[v].Feats.VerbForm != syntax.Inf {
+		if w := r.adjacent(v); w >= 0 {
+			return append(out, filler{slot: subject, word: w, inherited: true})
+		}
+	}
+	return r.inherit(v, subject, out)
+}
+
+// adjacent returns the actor whose phrase ends just before the verb group of
+// v, at or after a comma or the head of the sentence: the subject that the
+// parser hung elsewhere; -1 for none.
+func (r *reading) adjacent(v int) int {
+	first := r.groupStart(v)
+	s := r.Text.Sentences[r.Text.SentenceOf(v)].Words
+	if first == v && r.passive(v) || first <= s.First {
+		return -1
+	}
+	end := r.Text.WordSpan(first - 1).End
+	for w := first - 1; w >= max(s.First, first-6); w-- {
+		if r.actorAt[w] < 0 || r.actorSpan[w].End != end || r.a.Words[w].UPOS == syntax.PRON {
+			continue
+		}
+		for b := w - 1; b >= s.First; b-- {
+			switch r.a.Words[b].UPOS {
+			case syntax.DET, syntax.NUM, syntax.ADJ:
+				continue
+			case syntax.PUNCT:
+				return w
+			}
+			return -1
+		}
+		return w
+	}
+	return -1
 }
 
 // obliques reads the complements of h with a preposition; «par» is the subject
@@ -374,10 +407,11 @@ func (r *reading) core(w int) int {
 }
 
 // subject returns the word that a subject is: of «Guyane : deux militaires
-// tués», where the parser takes the dateline, what stands beside it.
+// tués», «Samedi, deux militaires ont été tués», where the parser takes the
+// dateline or the time, what stands beside it.
 func (r *reading) subject(w int) int {
 	w = r.antecedent(w)
-	if r.placeAt[w] >= 0 && r.dateline(w) {
+	if r.timed[w] || r.placeAt[w] >= 0 && r.dateline(w) {
 		for c := range r.a.Children(w) {
 			if rel := r.a.Words[c].Rel.Base(); rel == syntax.Appos || rel == syntax.Conj || rel == syntax.Nmod && r.preposition(c) == "" {
 				return c

@@ -257,7 +257,7 @@ func (g *TimeGrammar) loadCues(fsys fs.FS) error {
 // Append implements timex.Grammar.
 func (g *TimeGrammar) Append(dst []timex.Expr, words []text.Word) []timex.Expr {
 	p := g.parsers.Get().(*timeParser)
-	p.g, p.words = g, words
+	p.g, p.words, p.depth, p.noPart = g, words, 0, false
 	p.lex = p.lex[:0]
 	for i := range words {
 		p.lex = append(p.lex, g.words.get(words[i].Form))
@@ -290,6 +290,7 @@ type timeParser struct {
 	lex   []meaning
 	// noPart: what is read has its part of day already.
 	noPart bool
+	depth  int
 }
 
 // starts reports whether a time may start at word i.

@@ -43,6 +43,7 @@ func (p *timeParser) length(i int) (timex.Expr, bool) {
 			day.Unit, day.Count, day.Vague = m.Unit, sign*m.Count, m.Vague
 			return point(i, end, timex.At, day), true
 		case startsWithLetter(p.form(at)) && p.kind(at) != stopWord && !p.isVerbish(at): // determiners among them
+			e.FromEvent = k == afterWord
 			return e, true
 		}
 	}

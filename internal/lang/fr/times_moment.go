@@ -10,6 +10,20 @@ import (
 // moment reads one moment at word i, with its determiner: «le 3 mai 2015»,
 // «samedi soir», «la semaine dernière», «début 2012», «la veille».
 func (p *timeParser) moment(i int) (timex.Moment, int, bool) {
+	if p.depth == maxDepth {
+		return timex.Moment{}, i, false
+	}
+	p.depth++
+	m, next, ok := p.momentHere(i)
+	p.depth--
+	return m, next, ok
+}
+
+// maxDepth bounds how deep moments nest, and so the time that a parse takes:
+// «la veille du soir du premier jour de ...».
+const maxDepth = 6
+
+func (p *timeParser) momentHere(i int) (timex.Moment, int, bool) {
 	if m, next, ok := p.namedDay(i); ok {
 		return p.withPart(m, next)
 	}
@@ -106,8 +120,7 @@ func (p *timeParser) dayAlone(j int) (timex.Moment, int, bool) {
 		return timex.Moment{}, j, false
 	}
 	m := timex.Moment{Anchor: timex.Narrated, Date: timex.Date{Day: day}}
-	if part, clock, end, ok := p.partSuffix(next); ok && !p.noPart {
-		m.Part, m.Clock = part, clock
+	if m, end, _ := p.withPart(m, next); m.Part != 0 {
 		return m, end, true
 	}
 	switch p.kind(next) {

@@ -151,7 +151,8 @@ func (p *timeParser) dayRange(i int) (timex.Expr, bool) {
 	if !ok {
 		return timex.Expr{}, false
 	}
-	for p.form(next) == "," { // «les 12, 13 et 14 juin»
+	const most = 12
+	for n := 0; n < most && p.form(next) == ","; n++ { // «les 12, 13 et 14 juin»
 		_, after, ok := p.dayNumber(next + 1)
 		if !ok {
 			break

@@ -120,7 +120,8 @@ func TestTimes(t *testing.T) {
 			"décembre 2012 2012-12 month | quelques mois plus tôt 2012-03..2012-10 approximate"},
 		{"days later", "Le 30 mars 2010, il vint. Trois jours après, il mourut.", "Le 30 mars 2010 2010-03-30 day | Trois jours après 2010-04-02 day"},
 		{"hours earlier", "Il vint mardi. Quelques heures plus tôt, il votait.", "mardi 2015-05-05 day | Quelques heures plus tôt 2015-05-05 day"},
-		{"after an event", "Deux jours après la chute de la ville, il vint.", "Deux jours duration"},
+		{"after an event", "Deux jours après la chute de la ville, il vint.", "Deux jours duration from 2015-05-04"},
+		{"months after an event", "Trois mois après les élections, la commission se tait.", "Trois mois duration from 2015-02"},
 		{"before a date", "Il vint deux jours avant le 5 mai.", "deux jours avant le 5 mai 2015-05-03 day"},
 
 		{"since a date", "Il tient le port depuis le 6 février.", "depuis le 6 février 2015-02-06.. between"},
@@ -316,6 +317,8 @@ func timeReader(t testing.TB) func(s string, ref *timex.Reference) string {
 
 func timeString(x *timex.Time) string {
 	switch {
+	case x.Kind == timex.Duration && !x.Origin.IsZero():
+		return "duration from " + x.Origin.String()
 	case x.Kind == timex.Duration:
 		return "duration"
 	case x.Kind == timex.Set:

@@ -21,6 +21,9 @@ type Expr struct {
 	Kind        Kind
 	Span        Interval
 	From, To    Moment // To only where Span joins two
+	// FromEvent: a Duration counts from what stands behind it: «une semaine
+	// après les élections».
+	FromEvent bool
 	// Cue is what the words of the clause say of its tense, for want of a tree.
 	Cue Tense
 	// Publication: the words around say that this is when the article came out.

@@ -53,6 +53,11 @@ func (f *Finder) Find(t *text.Text, a *syntax.Analysis, ref *Reference) []Time {
 func (r *reading) read(e *Expr, t *text.Text, a *syntax.Analysis) Time {
 	out := Time{First: e.First, Last: e.Last, Kind: e.Kind, Span: wordsSpan(t, e.First, e.Last)}
 	if e.Kind != Point {
+		if e.FromEvent && !r.ref.IsZero() && !e.From.Vague && e.From.Unit > Hours {
+			if d, ok := shift(r.ref, e.From.Unit, -e.From.Count); ok {
+				out.Origin = d
+			}
+		}
 		return out
 	}
 	r.tense = tenseAt(a, e)

@@ -79,6 +79,10 @@ type Time struct {
 	PartOfDay  PartOfDay
 	// Phase is the stage told of the month or year in Start.
 	Phase Phase
+	// Origin is told of a Duration that counts from an event, «une semaine
+	// après les élections»: when what stands behind it took place, if its
+	// clause is of the reference's day. It is a day, a month or a year.
+	Origin Date
 	// Season is told where Precision is Season and the words name one; Start
 	// and End then tell its year alone, as far as the calendar's months go.
 	Season TimeOfYear

@@ -456,6 +456,31 @@ func TestEngineFault(t *testing.T) {
 	}
 }
 
+// An article that the engine cannot bear fails alone.
+func TestEnginePanic(t *testing.T) {
+	dir := t.TempDir()
+	real, err := loaded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	load := func(engineFlags) (server.Engine, error) { return fragile{real}, nil }
+	got := depecheWith(t, load, nil, "extract", "--format", "jsonl",
+		write(t, dir, "bad.txt", "Ne me lisez pas."), write(t, dir, "good.txt", sentence))
+	if got.code != exitIncomplete || !strings.Contains(got.err, "bad.txt: the engine failed: cannot bear it") || parse(t, got.out).GetArticleId() != filepath.Join(dir, "good.txt") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// fragile is an engine that panics at a certain text.
+type fragile struct{ server.Engine }
+
+func (f fragile) Extract(ctx context.Context, a *depechev1.Article, o *depechev1.ExtractOptions) (*depechev1.Extraction, error) {
+	if strings.HasPrefix(a.GetText(), "Ne me lisez pas") {
+		panic("cannot bear it")
+	}
+	return f.Engine.Extract(ctx, a, o)
+}
+
 // What cannot be printed is not passed over.
 func TestOutputFault(t *testing.T) {
 	for _, args := range [][]string{{"extract", "-"}, {"extract", "--format", "json", "-"}, {"extract", "--format", "jsonl", "-"}, {"ontology"}, {"version"}} {

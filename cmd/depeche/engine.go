@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -27,7 +28,13 @@ type local struct {
 	rules  rules
 }
 
-func (l local) Extract(ctx context.Context, a *depechev1.Article, o *depechev1.ExtractOptions) (*depechev1.Extraction, error) {
+func (l local) Extract(ctx context.Context, a *depechev1.Article, o *depechev1.ExtractOptions) (x *depechev1.Extraction, err error) {
+	// As in a server, an article that the engine cannot bear fails alone.
+	defer func() {
+		if fault := recover(); fault != nil {
+			x, err = nil, fmt.Errorf("the engine failed: %v", fault)
+		}
+	}()
 	if err := l.rules.check(a, o); err != nil {
 		return nil, err
 	}

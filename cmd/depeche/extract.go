@@ -48,11 +48,15 @@ type answer struct {
 }
 
 func (e *extractCommand) Run(ctx context.Context, c console, load engineLoader) error {
-	article, options, err := e.request()
+	rules, err := newRules()
 	if err != nil {
 		return err
 	}
-	engine, calls, err := e.engine(load)
+	article, options, err := e.request(rules)
+	if err != nil {
+		return err
+	}
+	engine, calls, err := e.engine(load, rules)
 	if err != nil {
 		return err
 	}
@@ -94,18 +98,14 @@ func (e *extractCommand) Run(ctx context.Context, c console, load engineLoader) 
 	return nil
 }
 
-// request is what every file's request has in common, checked against the
-// rules of the contract.
-func (e *extractCommand) request() (*depechev1.Article, *depechev1.ExtractOptions, error) {
+// request is what every file's request has in common, checked before any file
+// is read.
+func (e *extractCommand) request(rules rules) (*depechev1.Article, *depechev1.ExtractOptions, error) {
 	article, err := e.article(e.Files)
 	if err != nil {
 		return nil, nil, err
 	}
 	options := e.options()
-	rules, err := newRules()
-	if err != nil {
-		return nil, nil, err
-	}
 	sample := proto.CloneOf(article)
 	intake.SetBody(sample, "", []byte("any"), e.form())
 	if err := rules.check(sample, options); err != nil {
@@ -116,15 +116,11 @@ func (e *extractCommand) request() (*depechev1.Article, *depechev1.ExtractOption
 
 // engine is the server, if one is named, else an engine in this process, and
 // how many articles it is given at once.
-func (e *extractCommand) engine(load engineLoader) (extractor, int, error) {
+func (e *extractCommand) engine(load engineLoader, rules rules) (extractor, int, error) {
 	if e.Server != "" {
 		conn, err := e.dial()
 		return remote{conn}, remoteCalls, err
 	}
 	engine, err := load(e.engineFlags)
-	if err != nil {
-		return nil, 0, err
-	}
-	rules, err := newRules()
 	return local{engine, rules}, runtime.GOMAXPROCS(0), err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )
 
@@ -211,31 +212,44 @@ func flatKM(lat1, lon1, lat2, lon2 float64) float64 {
 
 func TestActingPlaces(t *testing.T) {
 	f := placeFinder(t)
+	model, err := Syntax()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		text, mention string
 		acting        bool
+		treeOnly      bool // beyond what the order of words tells
 	}{
-		{"Moscou a annoncé un retrait.", "Moscou", true},
-		{"Paris condamne l'attaque.", "Paris", true},
-		{"La France et l'Allemagne ont signé un accord.", "France", true},
-		{"Des heurts ont eu lieu à Moscou hier.", "Moscou", false},
-		{"Il a quitté la France.", "France", false},
+		{"Moscou a annoncé un retrait.", "Moscou", true, false},
+		{"Paris condamne l'attaque.", "Paris", true, false},
+		{"La France et l'Allemagne ont signé un accord.", "France", true, false},
+		{"Des heurts ont eu lieu à Moscou hier.", "Moscou", false, false},
+		{"Il a quitté la France.", "France", false, false},
+		{"L'attaque a été condamnée par la Russie.", "Russie", true, true},
+		{"Le Mali a été envahi par des groupes armés.", "Mali", false, true},
+		{"Selon Ankara, l'accord sera signé en Turquie.", "Turquie", false, false},
 	} {
 		tx := placeText(t, tt.text)
-		places, _ := f.Find(tx, nil)
-		found := false
-		for _, p := range places {
-			for _, m := range p.Mentions {
-				if tx.Document.Text(m.Span) == tt.mention {
-					found = true
-					if m.Acting != tt.acting {
-						t.Errorf("%s: %s acting %v", tt.text, tt.mention, m.Acting)
+		for _, a := range []*syntax.Analysis{nil, model.Analyze(tx)} {
+			if a == nil && tt.treeOnly {
+				continue
+			}
+			places, _ := f.Find(tx, a)
+			found := false
+			for _, p := range places {
+				for _, m := range p.Mentions {
+					if tx.Document.Text(m.Span) == tt.mention {
+						found = true
+						if m.Acting != tt.acting {
+							t.Errorf("%s: %s acting %v (tree: %v)", tt.text, tt.mention, m.Acting, a != nil)
+						}
 					}
 				}
 			}
-		}
-		if !found {
-			t.Errorf("%s: no %s", tt.text, tt.mention)
+			if !found {
+				t.Errorf("%s: no %s (tree: %v)", tt.text, tt.mention, a != nil)
+			}
 		}
 	}
 }
@@ -377,7 +391,7 @@ func BenchmarkLoadPlaces(b *testing.B) {
 func TestPlacesLongText(t *testing.T) {
 	f := placeFinder(t)
 	for _, piece := range []string{
-		"La ville de Gao, à Kidal. ", "À Xylophagograd, Alep-Est. ", "Gao. Près de la ville, la ville. ", "à 20 km au nord de la ville de Alep entre Gao et Kidal, ",
+		"La ville de Gao, à Kidal. ", "À Xylophagograd, Alep-Est. ", "À Gao. Près de la ville, la ville. ", "à 20 km au nord de la ville de Alep entre Gao et Kidal, ",
 	} {
 		tx := placeText(t, strings.Repeat(piece, (1<<20)/len(piece)))
 		if places, _ := f.Find(tx, nil); len(places) == 0 {

@@ -242,6 +242,12 @@ func (f *Finder) place(s *scratch, t *text.Text, p *built, at []int32) Place {
 	switch {
 	case p.row >= 0:
 		out.KnowledgeID, out.Name = f.rows[p.row].ID, f.rows[p.row].Name
+		if c := s.mainCountry(); out.Country == "" && p.kind == Terrain && c >= 0 {
+			// A valley of several countries is that part of it that lies in the article's.
+			if r := &f.rows[c]; p.located && roughKM(p.point, *r.Point) < r.RadiusKM {
+				out.Country = r.Country
+			}
+		}
 	case p.entry >= 0:
 		e := f.gaz.entryAt(entryID(p.entry))
 		out.KnowledgeID, out.Name = f.gaz.idAt(entryID(p.entry)), f.nameOf(p.entry)

@@ -62,6 +62,7 @@ func (s *serveCommand) Run(ctx context.Context, c console, load engineLoader) er
 func (s *serveCommand) logger(c console) *zap.Logger {
 	encoding := zap.NewProductionEncoderConfig()
 	encoding.EncodeTime = zapcore.ISO8601TimeEncoder
+	encoding.EncodeDuration = zapcore.StringDurationEncoder
 	encoder := zapcore.NewJSONEncoder(encoding)
 	if s.LogFormat == "console" {
 		encoder = zapcore.NewConsoleEncoder(encoding)

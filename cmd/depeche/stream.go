@@ -49,8 +49,7 @@ func (s *streamCommand) Run(ctx context.Context, c console) error {
 		Stdin:  c.in, Stdout: c.out, Stderr: c.err, Terminal: onTerminal(c),
 	})
 	if done := summary.Extracted + summary.Failed; done > 0 {
-		c.say("%d articles in %v (%.0f/s), %d of them without an answer, see %s",
-			done, summary.Elapsed.Round(time.Millisecond), float64(done)/max(summary.Elapsed.Seconds(), 1e-3), summary.Failed, bulk.ErrorsPath(string(s.Out)))
+		c.say("%d articles in %v (%.0f/s)", done, summary.Elapsed.Round(time.Millisecond), float64(done)/max(summary.Elapsed.Seconds(), 1e-3))
 	}
 	switch {
 	case errors.Is(err, context.Canceled) || status.Code(err) == codes.Canceled:

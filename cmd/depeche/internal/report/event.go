@@ -149,6 +149,9 @@ func (r *report) howMany(q *depechev1.Quantity) string {
 func amount(q *depechev1.Quantity) string {
 	var s string
 	low, high := number(q.GetLow()), number(q.GetHigh())
+	if q.GetApproximate() {
+		low, high = "about "+low, "about "+high
+	}
 	switch {
 	case q.Low == nil && q.High == nil:
 		s = "not given"
@@ -159,10 +162,7 @@ func amount(q *depechev1.Quantity) string {
 	case q.GetLow() == q.GetHigh():
 		s = low
 	default:
-		s = low + " to " + high
-	}
-	if q.GetApproximate() {
-		s = "about " + s
+		s = low + " to " + number(q.GetHigh())
 	}
 	switch unit := q.GetUnit(); unit {
 	case "":
@@ -194,7 +194,11 @@ func (r *report) claim(c *depechev1.Claim, quantities int) string {
 		for i, q := range c.GetQuantityIndexes() {
 			numbers[i] = strconv.Itoa(int(q) + 1)
 		}
-		s += " (figures " + strings.Join(numbers, ", ") + ")"
+		figures := " (figure "
+		if len(numbers) > 1 {
+			figures = " (figures "
+		}
+		s += figures + strings.Join(numbers, ", ") + ")"
 	}
 	return s
 }

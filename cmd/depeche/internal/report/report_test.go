@@ -84,9 +84,11 @@ func sample() *depechev1.Extraction {
 				{Kind: depechev1.QuantityKind_QUANTITY_KIND_KILLED, Low: proto.Float64(40), Object: "combattants", ActorId: proto.String("a1"), Span: words("plus de 40 combattants", 0)},
 				{Kind: depechev1.QuantityKind_QUANTITY_KIND_AREA, Low: proto.Float64(50), High: proto.Float64(50), Approximate: true, Unit: "km2", Object: "terres", Span: words("environ 50", 0)},
 				{Kind: depechev1.QuantityKind_QUANTITY_KIND_INJURED, High: proto.Float64(12.5)},
+				{Kind: depechev1.QuantityKind_QUANTITY_KIND_DISPLACED, Low: proto.Float64(100), Approximate: true, Object: "familles"},
 				{Kind: depechev1.QuantityKind_QUANTITY_KIND_SHARE, Low: proto.Float64(20), High: proto.Float64(30), Unit: "percent"},
 			},
-			Claims: []*depechev1.Claim{{SourceActorId: proto.String("a5"), Stance: depechev1.ClaimStance_CLAIM_STANCE_ASSERTS, Span: words("Selon l'Observatoire des conflits", 0), QuantityIndexes: []uint32{0, 1}}},
+			Claims: []*depechev1.Claim{{SourceActorId: proto.String("a5"), Stance: depechev1.ClaimStance_CLAIM_STANCE_ASSERTS, Span: words("Selon l'Observatoire des conflits", 0), QuantityIndexes: []uint32{0, 1}},
+				{Stance: depechev1.ClaimStance_CLAIM_STANCE_EXPECTS, QuantityIndexes: []uint32{2}}},
 			Mentions: []*depechev1.EventMention{
 				{Trigger: titleWords("tués"), Sentence: titleWords(title), Rule: "tuer"},
 				{Trigger: words("tués", 0), Sentence: losses, Rule: "tuer"},

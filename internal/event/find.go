@@ -9,6 +9,7 @@ import (
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/ontology"
+	"github.com/depeche-events/depeche/internal/syntax"
 )
 
 // Finder finds events by a lexicon. It is safe for concurrent use.
@@ -114,8 +115,28 @@ func (r *reading) tell(f *found) telling {
 
 // bare reports whether a mention says nothing but its type, so that it makes
 // no event by itself.
-func (t *telling) bare() bool {
-	return t.form == nominal && t.support < 0 && len(t.participants) == 0 && len(t.quantities) == 0 && !t.brought && !t.ownPlace
+func (r *reading) bare(t *telling) bool {
+	return t.form == nominal && t.support < 0 && len(t.participants) == 0 && len(t.quantities) == 0 && !t.brought &&
+		!t.ownPlace && !r.prominent(t)
+}
+
+// prominent reports whether a noun is what its sentence is about («les
+// affrontements font rage aux abords de la ville»): its subject, in a clause
+// that tells a place or a time of its own.
+func (r *reading) prominent(t *telling) bool {
+	w := &r.a.Words[t.head]
+	if w.Rel.Base() != syntax.Nsubj || w.Head < 0 || r.a.Words[w.Head].Head >= 0 {
+		return false
+	}
+	if t.time != nil {
+		return true
+	}
+	for _, s := range t.placeSure {
+		if s >= sureSentence {
+			return true
+		}
+	}
+	return false
 }
 
 // finish gives a merged event what follows from the whole of it.

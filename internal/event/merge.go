@@ -34,7 +34,7 @@ func (r *reading) merge(told []telling) []Event {
 			}
 		}
 		if at < 0 {
-			if t.bare() {
+			if r.bare(t) {
 				continue
 			}
 			out = append(out, r.newEvent(t))
@@ -102,6 +102,13 @@ func (r *reading) brings(cause, harm *telling, people bool) bool {
 	}
 	if !people {
 		return false
+	}
+	// «tués depuis le début de l'offensive» tells when, not by what.
+	for w, steps := cause.head, 0; w >= 0 && w != harm.head && steps < 4; w, steps = int(r.a.Words[w].Head), steps+1 {
+		switch r.preposition(w) {
+		case "depuis", "avant":
+			return false
+		}
 	}
 	return r.clause(cause.head) == r.clause(harm.head) || r.dominates(cause.head, harm.head) || r.dominates(harm.head, cause.head)
 }

@@ -23,7 +23,9 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 		for q := p - 1; q >= max(r.First, p-4); q-- {
 			k := &s.toks[q]
 			if k.typ > 0 {
-				h.typeTok, h.typ = int32(q), k.typ
+				if !f.types[k.typ-1].Capital { // «la capitale de X» is not X
+					h.typeTok, h.typ = int32(q), k.typ
+				}
 				break
 			}
 			if !k.letters || k.capital || k.class&^(Of|Numeral) != 0 || k.class&Of != 0 && q == p-1 {
@@ -59,6 +61,8 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 		e += 1.5
 	case h.prep&Between != 0:
 		e++
+	case p >= r.First && s.toks[p].class&Takes != 0:
+		e += 1.2
 	case h.prep&Of != 0:
 		e += 0.3
 		if p > r.First && s.toks[p-1].class&(Near|Locating|Direction|Unit) != 0 {

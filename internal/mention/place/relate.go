@@ -200,7 +200,7 @@ func (f *Finder) directed(s *scratch, t *text.Text, hi int, r text.Range) {
 func (f *Finder) near(s *scratch, hi int, b built, q int) {
 	h := &s.hits[hi]
 	a := &s.places[h.place]
-	if a.kind == Country || !a.located {
+	if a.kind == Country || a.kind == Region || !a.located {
 		return
 	}
 	b.kind, b.radius = Region, a.radius+15

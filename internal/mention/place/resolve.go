@@ -303,6 +303,8 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 	if c.row >= 0 || c.flags&listed != 0 {
 		if c.flags&commonWord != 0 && c.kind == Country {
 			v -= 1.5
+		} else if c.flags&commonWord != 0 && (c.kind == Region || c.kind == Admin1) {
+			v -= 2.5
 		} else if c.flags&commonWord != 0 {
 			v -= 3
 		} else if c.flags&givenName != 0 {
@@ -366,11 +368,41 @@ func (f *Finder) settle(s *scratch, t *text.Text) {
 			if (g.person || f.isPerson(s, g.hash)) && h.evidence < 1.2 {
 				continue
 			}
+			if s.elsewhere(c, hi) {
+				h.place = s.namesake(c, hi)
+				continue
+			}
 			h.place = s.placeOf(c, g)
 		case g.unknown && !f.isPerson(s, g.hash):
 			h.place = s.unknownPlace(g, hi, f)
 		}
 	}
+}
+
+// elsewhere reports whether the square or bridge that hit hi may be is told to
+// stand in another town: «la place de la République à Erevan».
+func (s *scratch) elsewhere(c *candidate, hi int) bool {
+	if c.kind != Facility || !c.located || hi+1 >= len(s.hits) {
+		return false
+	}
+	h, o := &s.hits[hi], &s.hits[hi+1]
+	if o.first-h.last != 1 || s.toks[h.last].class&(In|Of) == 0 || s.groups[o.group].chosen < 0 {
+		return false
+	}
+	town := &s.cands[s.groups[o.group].chosen]
+	return town.located && (town.kind == City && roughKM(town.point, c.point) > 60 ||
+		town.kind == Country && town.country != c.country)
+}
+
+// namesake enters the place of c's name in the town that follows hit hi.
+func (s *scratch) namesake(c *candidate, hi int) int32 {
+	h := &s.hits[hi]
+	town := &s.cands[s.groups[s.hits[hi+1].group].chosen]
+	p := newBuilt()
+	p.kind, p.first, p.last, p.country = c.kind, h.first, h.last, town.country
+	p.point, p.located, p.radius = town.point, true, reach(town)
+	s.places = append(s.places, p)
+	return int32(len(s.places) - 1)
 }
 
 func (f *Finder) isPerson(s *scratch, hash uint64) bool { return s.people[hash] }
@@ -401,9 +433,30 @@ func (f *Finder) respell(s *scratch, gi int) {
 	}
 	g.to = int32(len(s.cands))
 	f.choose(s, gi)
+	if g.chosen >= 0 && !s.plausible(gi) {
+		g.chosen = -1
+	}
 	if g.chosen >= 0 {
 		g.fuzzy, g.unknown = true, false
 	}
+}
+
+// plausible reports whether the place that another spelling was taken for lies
+// in the article's country, or near another place of it.
+func (s *scratch) plausible(gi int) bool {
+	c := &s.cands[s.groups[gi].chosen]
+	if c.country == s.mainCountry() {
+		return true
+	}
+	for oi := max(0, gi-nearbyGroups); oi < min(len(s.groups), gi+nearbyGroups); oi++ {
+		if o := &s.groups[oi]; oi != gi && o.chosen >= 0 {
+			oc := &s.cands[o.chosen]
+			if oc.located && c.located && oc.kind != Country && roughKM(oc.point, c.point) < nearbyKM {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 var arabicArticles = []string{"al", "el", "as", "ar", "ad", "an", "at", "az"}

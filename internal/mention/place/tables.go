@@ -90,6 +90,7 @@ const (
 	Soil                            // «territoire»: with an adjective, the country
 	Near                            // «près», «proximité»
 	Locating                        // «situé», «habitants»: with «de», a place follows
+	Takes                           // a verb form whose object is often a place: «repris», «bombardé»
 	Plural                          // «les», «ces»
 	At                              // «à», which an unknown place may follow
 )

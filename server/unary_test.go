@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/zap"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
@@ -153,6 +155,12 @@ func TestUnaryBoundsViolations(t *testing.T) {
 		}
 		if size := proto.Size(status.Convert(err).Proto()); size > 8<<10 {
 			t.Errorf("%d types: the refusal has %d bytes, more than many clients take", count, size)
+		}
+		for _, detail := range status.Convert(err).Details() {
+			bad, ok := detail.(*errdetails.BadRequest)
+			if ok && count > manyEventTypes && len(bad.GetFieldViolations()) != 1 {
+				t.Errorf("%d types: %d violations were looked for", count, len(bad.GetFieldViolations()))
+			}
 		}
 	}
 }
@@ -305,6 +313,24 @@ func TestUnaryDeadline(t *testing.T) {
 	_, refusal := service.extract(ctx, request("x"))
 	if refusal.Code() != codes.DeadlineExceeded {
 		t.Errorf("call ended with %v", refusal)
+	}
+}
+
+// A context's end is the caller's or the budget's.
+func TestWhoseContextEnded(t *testing.T) {
+	s := &service{logger: zap.NewNop(), budget: time.Second}
+	call, hangUp := context.WithCancel(t.Context())
+	budget, end := context.WithCancel(call)
+	end()
+	if got := failureOf(s.refusal(call, budget, budget.Err())); got.reason != depechev1.ErrorReason_ERROR_REASON_BUDGET_EXCEEDED {
+		t.Errorf("the budget's end: %v", got)
+	}
+	if got := failureOf(s.refusal(call, call, context.DeadlineExceeded)); got.code != codes.Internal {
+		t.Errorf("an end that nobody brought about: %v", got)
+	}
+	hangUp()
+	if got := failureOf(s.refusal(call, budget, budget.Err())); got != (failure{code: codes.Canceled}) {
+		t.Errorf("the caller's end: %v", got)
 	}
 }
 

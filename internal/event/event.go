@@ -95,18 +95,21 @@ type Event struct {
 	Time         *Time         // nil: not told
 	Quantities   []Quantity
 	Factuality   Factuality
-	Timeframe    Timeframe
-	Claims       []Claim
-	Mentions     []Mention // in order of position, at least one
-	Confidence   float32   // 0 to 1
-	Summary      string
+	// FactualityRule and TimeframeRule say what decided; empty: nothing but
+	// that it is told, and is the news.
+	FactualityRule, TimeframeRule string
+	Timeframe                     Timeframe
+	Claims                        []Claim
+	Mentions                      []Mention // in order of position, at least one
+	Confidence                    float32   // 0 to 1
+	Summary                       string
 
 	// What only merging reads.
 	first      *telling
 	pluperfect bool
 	holds      []ontology.Condition
-	placeSure  []float32
 	narrative  *timex.Time
+	basis      Basis // of narrative
 }
 
 // Participant is who took part.
@@ -115,6 +118,7 @@ type Participant struct {
 	Actor      int // index of the article's actors
 	Span       article.Span
 	Confidence float32
+	Rule       string // the slot, and the path to it in the tree
 }
 
 // Place is where an event happened.
@@ -122,6 +126,10 @@ type Place struct {
 	Role  PlaceRole
 	Place int // index of the article's places
 	Span  article.Span
+	// Confidence is from 0 to 1. Rule is the slot and the path to it, or where
+	// the place is told.
+	Confidence float32
+	Rule       string
 }
 
 // Time is when an event happened. A zero Date is open.
@@ -130,6 +138,24 @@ type Time struct {
 	Precision  timex.Precision
 	PartOfDay  timex.PartOfDay
 	Span       *article.Span // nil: the publication date's
+	Basis      Basis
+}
+
+// Basis says where the words that tell a time stand.
+type Basis uint8
+
+// The bases.
+const (
+	InClause Basis = iota + 1
+	InSentence
+	InNarrative
+)
+
+// Discarded is a word that may evoke an event and was not reported as one.
+type Discarded struct {
+	Trigger article.Span
+	Rule    string
+	Reason  string
 }
 
 // Quantity is how many, of what.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/mention/actor"
@@ -25,32 +26,43 @@ func NewFinder(lex *Lexicon, o *ontology.Ontology, demonym func(string) string) 
 	return &Finder{lex: lex, ontology: o, demonym: demonym}
 }
 
-// Find returns the events of an article in order of first mention, and its
-// actors: those given and, behind them, states that only an adjective names
-// («les frappes russes») and that take part. Its error is ctx's.
-func (f *Finder) Find(ctx context.Context, l *Layers) ([]Event, []actor.Actor, error) {
+// Result is what Find finds.
+type Result struct {
+	Events []Event // in order of first mention
+	// Actors are those given and, behind them, states that only an adjective
+	// names («les frappes russes») and that take part.
+	Actors []actor.Actor
+	// Discarded is what was considered and not reported, in order of position;
+	// empty unless Layers.Explain.
+	Discarded []Discarded
+}
+
+// Find returns the events of an article. Its error is ctx's.
+func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
 	r := newReading(f.lex, l)
 	r.ontology, r.demonym = f.ontology, f.demonym
 	r.findTriggers()
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var told []telling
 	for i := range r.found {
 		if r.demanded(&r.found[i]) {
+			r.discard(r.found[i].sense, r.found[i].head, "demanded, not told to happen")
 			continue
 		}
 		told = append(told, r.tell(&r.found[i]))
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	events := r.merge(told)
 	r.nameProtesters(events)
 	for i := range events {
 		r.finish(&events[i])
 	}
-	return events, r.Actors, nil
+	r.sortDiscarded()
+	return &Result{Events: events, Actors: r.Actors, Discarded: r.discarded}, nil
 }
 
 // nameProtesters makes civilians who protest PROTESTERS and those who riot
@@ -78,9 +90,11 @@ func (r *reading) nameProtesters(events []Event) {
 type telling struct {
 	*found
 	fact Factuality
+	why  string // what decided fact
 	time *timex.Time
 	// narrative is the time of the news about it where it tells none itself.
 	narrative  *timex.Time
+	basis      Basis // of narrative
 	pluperfect bool
 	sources    []source
 	quantities []Quantity
@@ -96,18 +110,19 @@ func (r *reading) tell(f *found) telling {
 	r.fillRoles(f)
 	f.ownPlace = len(f.places) > 0
 	r.placeFrom(f)
-	t := telling{found: f, fact: r.factualityOf(f), pluperfect: r.pluperfect(f), sources: r.sourcesOf(f), quantities: r.countsOf(f)}
+	t := telling{found: f, pluperfect: r.pluperfect(f), sources: r.sourcesOf(f), quantities: r.countsOf(f)}
+	t.fact, t.why = r.factualityOf(f)
 	switch when, own := r.timeOf(f); {
 	case own:
 		t.time = when
 	case when != nil:
-		t.narrative = when
+		t.narrative, t.basis = when, InSentence
 	case t.fact == Actual:
-		t.narrative = r.narrativeTime(f, t.pluperfect)
+		t.narrative, t.basis = r.narrativeTime(f, t.pluperfect), InNarrative
 	}
 	for _, s := range t.sources {
 		if s.doubted && t.fact == Actual {
-			t.fact = Unconfirmed
+			t.fact, t.why = Unconfirmed, "told with reserve: «"+r.Document().Text(s.span)+"»"
 		}
 	}
 	return t
@@ -131,8 +146,8 @@ func (r *reading) prominent(t *telling) bool {
 	if t.time != nil {
 		return true
 	}
-	for _, s := range t.placeSure {
-		if s >= sureSentence {
+	for _, p := range t.places {
+		if p.Confidence >= sureSentence {
 			return true
 		}
 	}
@@ -248,3 +263,22 @@ func (r *reading) summary(e *Event) string {
 
 // sentenceSpan returns the span of sentence i.
 func (r *reading) sentenceSpan(i int) article.Span { return r.Text.Sentences[i].Span }
+
+// discard notes that a sense was considered at word w, where somebody asks.
+func (r *reading) discard(s *sense, w int, reason string) {
+	if r.Explain {
+		r.discarded = append(r.discarded, Discarded{Trigger: r.span(w, w+1), Rule: s.rule, Reason: reason})
+	}
+}
+
+func (r *reading) sortDiscarded() {
+	slices.SortStableFunc(r.discarded, func(a, b Discarded) int {
+		switch {
+		case a.Trigger.Before(b.Trigger):
+			return -1
+		case b.Trigger.Before(a.Trigger):
+			return 1
+		}
+		return 0
+	})
+}

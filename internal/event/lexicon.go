@@ -73,6 +73,7 @@ type test struct {
 	slot    string
 	natures nature
 	lemmas  map[string]bool
+	text    string // as the lexicon has it
 }
 
 // nature is what a filler is.
@@ -406,7 +407,7 @@ func parseTrigger(s string) (string, trigger) {
 func (l *Lexicon) tests(list []string) ([]test, error) {
 	var out []test
 	for _, s := range list {
-		var t test
+		t := test{text: s}
 		name, what, lemmas := strings.Cut(s, "=")
 		if !lemmas {
 			var ok bool

@@ -35,6 +35,7 @@ func (r *reading) merge(told []telling) []Event {
 		}
 		if at < 0 {
 			if r.bare(t) {
+				r.discard(t.sense, t.head, "a noun alone: no participant, number or place of its own")
 				continue
 			}
 			out = append(out, r.newEvent(t))
@@ -226,7 +227,7 @@ func sharesEventTime(a, b *Time) bool {
 }
 
 func (r *reading) newEvent(t *telling) Event {
-	return Event{Type: t.sense.typ, Factuality: t.fact, pluperfect: true, first: t}
+	return Event{Type: t.sense.typ, Factuality: t.fact, FactualityRule: t.why, pluperfect: true, first: t}
 }
 
 // same reports whether t tells e again: nothing that both tell differs.
@@ -352,7 +353,7 @@ func sharesTime(e *Time, t *timex.Time) bool {
 func (r *reading) addMention(e *Event, t *telling) {
 	e.Mentions = append(e.Mentions, Mention{Trigger: r.span(t.first, t.last), Sentence: r.sentenceSpan(t.sentence), Rule: t.sense.rule})
 	if t.fact == Actual && e.Factuality == Unconfirmed {
-		e.Factuality = Actual // asserted elsewhere
+		e.Factuality, e.FactualityRule = Actual, "asserted elsewhere"
 	}
 	e.pluperfect = e.pluperfect && t.pluperfect
 	for _, c := range t.sense.holds {
@@ -367,18 +368,18 @@ func (r *reading) addMention(e *Event, t *telling) {
 		}
 		e.addParticipant(p, r)
 	}
-	for i, p := range t.places {
-		e.addPlace(p, t.placeSure[i])
+	for _, p := range t.places {
+		e.addPlace(p)
 	}
 	if e.Theme == nil && t.theme != nil {
 		e.Theme = t.theme
 	}
 	if t.time != nil && (e.Time == nil || e.Time.Precision > t.time.Precision) {
 		s := t.time.Span
-		e.Time = &Time{Start: t.time.Start, End: t.time.End, Precision: t.time.Precision, PartOfDay: t.time.PartOfDay, Span: &s}
+		e.Time = &Time{Start: t.time.Start, End: t.time.End, Precision: t.time.Precision, PartOfDay: t.time.PartOfDay, Span: &s, Basis: InClause}
 	}
 	if e.narrative == nil {
-		e.narrative = t.narrative
+		e.narrative, e.basis = t.narrative, t.basis
 	}
 	var indexes []int
 	for _, q := range t.quantities {
@@ -413,15 +414,16 @@ func (e *Event) addParticipant(p Participant, r *reading) {
 	e.Participants = append(e.Participants, p)
 }
 
-func (e *Event) addPlace(p Place, sure float32) {
+func (e *Event) addPlace(p Place) {
 	for i := range e.Places {
 		if e.Places[i].Place == p.Place {
-			e.placeSure[i] = max(e.placeSure[i], sure)
+			if p.Confidence > e.Places[i].Confidence {
+				e.Places[i] = p
+			}
 			return
 		}
 	}
 	e.Places = append(e.Places, p)
-	e.placeSure = append(e.placeSure, sure)
 }
 
 // addQuantity adds q unless its value is there, and returns where it is.
@@ -465,12 +467,12 @@ func (e *Event) addClaim(s source, quantities []int) {
 // says whether it is the news.
 func (r *reading) settle(e *Event) {
 	var top float32
-	for _, s := range e.placeSure {
-		top = max(top, s)
+	for _, p := range e.Places {
+		top = max(top, p.Confidence)
 	}
 	n := 0
-	for i, p := range e.Places {
-		if e.placeSure[i] >= top || e.placeSure[i] >= sureDirect {
+	for _, p := range e.Places {
+		if p.Confidence >= min(top, sureDirect) {
 			e.Places[n] = p
 			n++
 		}
@@ -488,15 +490,15 @@ func (r *reading) settle(e *Event) {
 	})
 	if t := e.narrative; e.Time == nil && t != nil {
 		s := t.Span
-		e.Time = &Time{Start: t.Start, End: t.End, Precision: t.Precision, PartOfDay: t.PartOfDay, Span: &s}
+		e.Time = &Time{Start: t.Start, End: t.End, Precision: t.Precision, PartOfDay: t.PartOfDay, Span: &s, Basis: e.basis}
 	}
 	e.Timeframe = Current
 	switch {
 	case e.Factuality == Planned:
 	case e.Time != nil && r.Reference != nil && r.old(e.Time):
-		e.Timeframe = Background
+		e.Timeframe, e.TimeframeRule = Background, "ended more than a month before the article"
 	case e.pluperfect && e.Time == nil:
-		e.Timeframe = Background
+		e.Timeframe, e.TimeframeRule = Background, "pluperfect without a date"
 	}
 	e.Confidence = r.confidence(e)
 }

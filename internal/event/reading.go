@@ -22,6 +22,8 @@ type Layers struct {
 	Quantities []quantity.Quantity
 	// Reference is the day that the article is news of; nil: not known.
 	Reference *timex.Reference
+	// Explain: say what was considered and not reported.
+	Explain bool
 }
 
 // reading is the work on one article.
@@ -41,6 +43,7 @@ type reading struct {
 	timed                     []bool         // the word is part of a time
 	quoted                    []int32        // the quotation a word stands in; -1: none
 	found                     []found
+	discarded                 []Discarded
 	// foundAt gives the found event whose trigger's head a word is; -1: none.
 	foundAt []int32
 }

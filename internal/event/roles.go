@@ -23,8 +23,6 @@ type roles struct {
 	participants []Participant
 	places       []Place
 	theme        *article.Span
-	// sureness of the places, in their order.
-	placeSure []float32
 }
 
 // fillRoles gives the fillers of f their roles.
@@ -40,10 +38,11 @@ func (r *reading) fillRoles(f *found) {
 			continue
 		case slotPossessive:
 			if i, s := r.possessor(g.word); i >= 0 {
-				f.addParticipant(r.fillsOf(f, slotSubject), i, s, sureInherited)
+				f.addParticipant(r.fillsOf(f, slotSubject), Participant{Actor: i, Span: s, Confidence: sureInherited, Rule: "subject: possessive"})
 			}
 			continue
 		}
+		rule := r.slotName(f, g) + ": " + r.path(f.head, g.word)
 		fills := r.fillsOf(f, r.slotName(f, g))
 		if fills == 0 && f.form == nominal && g.slot == slotOf {
 			fills = r.fillsOf(f, slotObject) | r.fillsOf(f, slotSubject)
@@ -54,7 +53,7 @@ func (r *reading) fillRoles(f *found) {
 		if fills == 0 && r.lex.is(wordsAlly, g.slot) {
 			fills = fillAgentAlly
 		}
-		r.fill(f, g.word, fills, sure)
+		r.fill(f, g.word, fills, sure, rule)
 	}
 	r.fillAllies(f)
 	if r.describe(f.sense.typ).Symmetric {
@@ -80,7 +79,7 @@ func (r *reading) fillsOf(f *found, name string) filling {
 }
 
 // fill gives the phrase headed by w the role that its nature allows.
-func (r *reading) fill(f *found, w int, fills filling, sure float32) {
+func (r *reading) fill(f *found, w int, fills filling, sure float32, rule string) {
 	if fills == 0 {
 		return
 	}
@@ -93,31 +92,31 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32) {
 	people := fills & (fillAgent | fillTarget | fillAgentAlly | fillTargetAlly)
 	switch {
 	case p >= 0 && places != 0 && !(r.acting[w] && people != 0):
-		f.addPlace(places, int(p), r.placeSpan[w], sure)
+		f.addPlace(places, Place{Place: int(p), Span: r.placeSpan[w], Confidence: sure, Rule: rule})
 	case a >= 0 && people != 0:
-		f.addParticipant(people, int(a), r.actorSpan[w], sure)
-		r.fillInside(f, w, places)
+		f.addParticipant(people, Participant{Actor: int(a), Span: r.actorSpan[w], Confidence: sure, Rule: rule})
+		r.fillInside(f, w, places, rule)
 	case p >= 0 && people != 0:
 		// A country or capital that acts or suffers stands for its state.
 		if i := r.stateActor(int(p), r.placeSpan[w]); i >= 0 {
-			f.addParticipant(people, i, r.placeSpan[w], sure)
+			f.addParticipant(people, Participant{Actor: i, Span: r.placeSpan[w], Confidence: sure, Rule: rule})
 		}
 	case fills&fillTheme != 0 && f.theme == nil:
 		s := r.phrase(w)
 		f.theme = &s
-		r.fillInside(f, w, fillSite)
-		r.fillOwner(f, w, people)
+		r.fillInside(f, w, fillSite, rule)
+		r.fillOwner(f, w, people, rule)
 	default:
-		r.fillInside(f, w, places)
+		r.fillInside(f, w, places, rule)
 		if people != 0 {
-			r.fillOwner(f, w, people)
+			r.fillOwner(f, w, people, rule)
 		}
 	}
 }
 
 // fillInside gives places inside the phrase of w («les habitants de Gao») to
 // an event that has a place for them.
-func (r *reading) fillInside(f *found, w int, fills filling) {
+func (r *reading) fillInside(f *found, w int, fills filling, rule string) {
 	if fills == 0 {
 		fills = fillSite
 	}
@@ -126,14 +125,14 @@ func (r *reading) fillInside(f *found, w int, fills filling) {
 			continue
 		}
 		if p := r.placeAt[c]; p >= 0 && r.Places[p].Kind != place.Country {
-			f.addPlace(fills&(fillSite|fillOrigin|fillDestination), int(p), r.placeSpan[c], surePart)
+			f.addPlace(fills&(fillSite|fillOrigin|fillDestination), Place{Place: int(p), Span: r.placeSpan[c], Confidence: surePart, Rule: rule + ", inside it"})
 		}
 	}
 }
 
 // fillOwner takes the owner for a thing that suffers («les positions de
 // Daesh», «les chars russes»): the actor that its phrase names.
-func (r *reading) fillOwner(f *found, w int, people filling) {
+func (r *reading) fillOwner(f *found, w int, people filling, rule string) {
 	if people&fillTarget == 0 {
 		return
 	}
@@ -141,11 +140,11 @@ func (r *reading) fillOwner(f *found, w int, people filling) {
 		switch r.a.Words[c].Rel.Base() {
 		case syntax.Nmod:
 			if a := r.actorAt[r.core(c)]; a >= 0 && r.preposition(c) == "de" {
-				f.addParticipant(fillTarget, int(a), r.actorSpan[r.core(c)], surePart)
+				f.addParticipant(fillTarget, Participant{Actor: int(a), Span: r.actorSpan[r.core(c)], Confidence: surePart, Rule: rule + ", its owner"})
 			}
 		case syntax.Amod:
 			if i := r.demonymActor(c); i >= 0 {
-				f.addParticipant(fillTarget, i, r.span(c, c+1), surePart)
+				f.addParticipant(fillTarget, Participant{Actor: i, Span: r.span(c, c+1), Confidence: surePart, Rule: rule + ", its owner"})
 			}
 		}
 	}
@@ -162,7 +161,7 @@ func (r *reading) fillAdjective(f *found, w int) {
 	if f.has(Agent) {
 		fills = r.fillsOf(f, slotObject) & fillTarget
 	}
-	f.addParticipant(fills, i, r.span(w, w+1), sureDirect)
+	f.addParticipant(fills, Participant{Actor: i, Span: r.span(w, w+1), Confidence: sureDirect, Rule: "adjective"})
 }
 
 // demonymActor returns the actor that the adjective w stands for: the armed
@@ -271,7 +270,7 @@ func (r *reading) fillAllies(f *found) {
 			case w.UPOS == syntax.VERB && r.lex.is(wordsAlly, r.lemmas[c]) || w.UPOS == syntax.ADJ && r.lex.is(wordsAlly, r.lemmas[c]):
 				for _, g := range r.distribute(r.obliques(c, nil)) {
 					if g.slot == slotSubject || g.slot == "par" || g.slot == "de" {
-						r.fill(f, g.word, fillAgentAlly, sureDirect)
+						r.fill(f, g.word, fillAgentAlly, sureDirect, "ally: "+r.lemmas[c])
 					}
 				}
 			case w.Rel.Base() == syntax.Obl || w.Rel.Base() == syntax.Nmod:
@@ -283,11 +282,11 @@ func (r *reading) fillAllies(f *found) {
 					switch {
 					case r.a.Words[d].Rel.Base() == syntax.Nmod && (r.preposition(d) == "de" || r.preposition(d) == "par"):
 						for _, g := range r.distribute([]filler{{word: d}}) {
-							r.fill(f, g.word, fillAgentAlly, sureDirect)
+							r.fill(f, g.word, fillAgentAlly, sureDirect, "ally: "+r.lemmas[c])
 						}
 					case r.a.Words[d].Rel.Base() == syntax.Amod:
 						if i := r.demonymActor(d); i >= 0 {
-							f.addParticipant(fillAgentAlly, i, r.span(d, d+1), sureDirect)
+							f.addParticipant(fillAgentAlly, Participant{Actor: i, Span: r.span(d, d+1), Confidence: sureDirect, Rule: "ally: " + r.lemmas[c]})
 						}
 					}
 				}
@@ -305,47 +304,65 @@ func (f *found) has(role Role) bool {
 	return false
 }
 
-// addParticipant adds an actor in the first role of fills, unless it takes
+// addParticipant adds p in the first role of fills, unless its actor takes
 // part already.
-func (f *found) addParticipant(fills filling, i int, s article.Span, sure float32) {
-	var role Role
+func (f *found) addParticipant(fills filling, p Participant) {
 	switch {
 	case fills&fillAgent != 0:
-		role = Agent
+		p.Role = Agent
 	case fills&fillTarget != 0:
-		role = Target
+		p.Role = Target
 	case fills&fillAgentAlly != 0:
-		role = AgentAlly
+		p.Role = AgentAlly
 	case fills&fillTargetAlly != 0:
-		role = TargetAlly
+		p.Role = TargetAlly
 	default:
 		return
 	}
-	for _, p := range f.participants {
-		if p.Actor == i {
+	for _, have := range f.participants {
+		if have.Actor == p.Actor {
 			return
 		}
 	}
-	f.participants = append(f.participants, Participant{Role: role, Actor: i, Span: s, Confidence: sure})
+	f.participants = append(f.participants, p)
 }
 
-// addPlace adds a place in the first role of fills, unless it is there.
-func (f *found) addPlace(fills filling, i int, s article.Span, sure float32) {
-	role := Site
+// addPlace adds p in the first role of fills, unless the place is there.
+func (f *found) addPlace(fills filling, p Place) {
 	switch {
 	case fills&fillSite != 0:
+		p.Role = Site
 	case fills&fillOrigin != 0:
-		role = Origin
+		p.Role = Origin
 	case fills&fillDestination != 0:
-		role = Destination
+		p.Role = Destination
 	default:
 		return
 	}
-	for _, p := range f.places {
-		if p.Place == i {
+	for _, have := range f.places {
+		if have.Place == p.Place {
 			return
 		}
 	}
-	f.places = append(f.places, Place{Role: role, Place: i, Span: s})
-	f.placeSure = append(f.placeSure, sure)
+	f.places = append(f.places, p)
+}
+
+// path tells the way in the tree from the trigger at head to w: the relations
+// upward from w, and the word that they reach where that is not the trigger.
+func (r *reading) path(head, w int) string {
+	out := ""
+	for steps := 0; w != head && steps < 6; steps++ {
+		if out != "" {
+			out += "<"
+		}
+		out += r.a.Words[w].Rel.String()
+		w = int(r.a.Words[w].Head)
+		if w < 0 {
+			return out
+		}
+		if w != head && r.dominates(w, head) {
+			return out + " of «" + r.Text.Words[w].Form + "»"
+		}
+	}
+	return out
 }

@@ -112,11 +112,13 @@ func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, 
 	f.fillers = r.fillersOf(&f)
 	for _, t := range f.sense.needs {
 		if !r.passes(&f, t) {
+			r.discard(f.sense, w, "needs "+t.text)
 			return f, false
 		}
 	}
 	for _, t := range f.sense.bars {
 		if r.passes(&f, t) {
+			r.discard(f.sense, w, "barred by "+t.text)
 			return f, false
 		}
 	}

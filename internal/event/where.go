@@ -25,16 +25,16 @@ func (r *reading) placeFrom(f *found) {
 	if len(f.places) > 0 || !r.sited(f) {
 		return
 	}
-	r.placeFromSentence(f, f.sentence, sureSentence)
+	r.placeFromSentence(f, f.sentence, sureSentence, "sentence")
 	if len(f.places) > 0 {
 		return
 	}
 	if i := f.sentence - 1; i >= 0 && r.Text.Sentences[i].Segment == r.Text.Sentences[f.sentence].Segment {
-		r.placeFromSentence(f, i, sureBefore)
+		r.placeFromSentence(f, i, sureBefore, "sentence before")
 	}
 	if p := r.focus(); len(f.places) == 0 && p >= 0 {
 		m := r.Places[p].Mentions[0]
-		f.addPlace(fillSite, p, m.Span, sureFocus)
+		f.addPlace(fillSite, Place{Place: p, Span: m.Span, Confidence: sureFocus, Rule: "article"})
 	}
 }
 
@@ -62,7 +62,7 @@ func (r *reading) focus() int {
 
 // placeFromSentence gives f the places of sentence at, those of its own clause
 // first.
-func (r *reading) placeFromSentence(f *found, at int, sure float32) {
+func (r *reading) placeFromSentence(f *found, at int, sure float32, rule string) {
 	clause := r.clause(f.head)
 	s := r.Text.Sentences[at].Words
 	for pass := range 2 {
@@ -78,7 +78,10 @@ func (r *reading) placeFromSentence(f *found, at int, sure float32) {
 			if r.Places[p].Kind == place.Country && !r.lex.is(wordsSite, r.preposition(w)) && !r.dateline(w) {
 				continue
 			}
-			f.addPlace(fillSite, int(p), r.placeSpan[w], sure)
+			if pass == 0 {
+				rule = "clause"
+			}
+			f.addPlace(fillSite, Place{Place: int(p), Span: r.placeSpan[w], Confidence: sure, Rule: rule})
 		}
 		if len(f.places) > 0 {
 			r.keepNarrow(f)
@@ -97,13 +100,13 @@ func (r *reading) keepNarrow(f *found) {
 		return
 	}
 	n := 0
-	for i, p := range f.places {
+	for _, p := range f.places {
 		if r.Places[p.Place].Kind != place.Country {
-			f.places[n], f.placeSure[n] = p, f.placeSure[i]
+			f.places[n] = p
 			n++
 		}
 	}
-	f.places, f.placeSure = f.places[:n], f.placeSure[:n]
+	f.places = f.places[:n]
 }
 
 // insideActor reports whether the place at w is part of an actor's name.

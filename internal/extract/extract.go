@@ -229,13 +229,13 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	events, actors, err := r.events.Find(ctx, &event.Layers{Text: t, Syntax: a, Actors: actors, Places: places, Times: times,
-		Quantities: quantities, Reference: out.Reference})
+	found, err := r.events.Find(ctx, &event.Layers{Text: t, Syntax: a, Actors: actors, Places: places, Times: times,
+		Quantities: quantities, Reference: out.Reference, Explain: opts.Explain})
 	if err != nil {
 		return err
 	}
-	out.Actors = actors
-	out.Events = slices.DeleteFunc(events, func(e event.Event) bool { return !opts.keep(&e) })
+	out.Actors, out.Discarded = found.Actors, found.Discarded
+	out.Events = slices.DeleteFunc(found.Events, func(e event.Event) bool { return !opts.keep(&e) })
 	out.sortWarnings()
 	return nil
 }

@@ -35,6 +35,8 @@ type Options struct {
 	EventTypes []ontology.Type
 	// ExcludeBackground leaves out what the article only recalls.
 	ExcludeBackground bool
+	// Explain fills Extraction.Discarded.
+	Explain bool
 }
 
 // Extraction is everything found in one article. Spans are bytes of
@@ -55,6 +57,8 @@ type Extraction struct {
 	Places    []place.Place
 	Warnings  []Warning
 	Versions  Versions
+	// Discarded is what was considered and not reported, in order of position.
+	Discarded []event.Discarded
 }
 
 // WarningCode says what a warning is about.

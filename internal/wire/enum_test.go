@@ -29,6 +29,7 @@ func TestEnumsAreNumberedAsTheContract(t *testing.T) {
 		{int(place.Country), int(place.Terrain), depechev1.LocationKind(0).Descriptor(), [2]protoreflect.Name{"LOCATION_KIND_COUNTRY", "LOCATION_KIND_TERRAIN"}},
 		{int(timex.Day), int(timex.Approximate), depechev1.TimePrecision(0).Descriptor(), [2]protoreflect.Name{"TIME_PRECISION_DAY", "TIME_PRECISION_APPROXIMATE"}},
 		{int(timex.Dawn), int(timex.Night), depechev1.PartOfDay(0).Descriptor(), [2]protoreflect.Name{"PART_OF_DAY_DAWN", "PART_OF_DAY_NIGHT"}},
+		{int(event.InClause), int(event.InNarrative), depechev1.TimeBasis(0).Descriptor(), [2]protoreflect.Name{"TIME_BASIS_CLAUSE", "TIME_BASIS_NARRATIVE"}},
 		{int(timex.Given), int(timex.Inferred), depechev1.ReferenceDateBasis(0).Descriptor(), [2]protoreflect.Name{"REFERENCE_DATE_BASIS_GIVEN", "REFERENCE_DATE_BASIS_INFERRED"}},
 		{int(event.Agent), int(event.TargetAlly), depechev1.ParticipantRole(0).Descriptor(), [2]protoreflect.Name{"PARTICIPANT_ROLE_AGENT", "PARTICIPANT_ROLE_TARGET_ALLY"}},
 		{int(event.Site), int(event.Destination), depechev1.EventPlaceRole(0).Descriptor(), [2]protoreflect.Name{"EVENT_PLACE_ROLE_SITE", "EVENT_PLACE_ROLE_DESTINATION"}},

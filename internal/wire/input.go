@@ -63,7 +63,7 @@ func isDay(d timex.Date) bool {
 
 // options reads how to answer. A nil o is the defaults.
 func options(o *depechev1.ExtractOptions) (extract.Options, error) {
-	opts := extract.Options{MinConfidence: o.GetMinConfidence(), ExcludeBackground: o.GetExcludeBackground()}
+	opts := extract.Options{MinConfidence: o.GetMinConfidence(), ExcludeBackground: o.GetExcludeBackground(), Explain: o.GetExplain()}
 	for i, t := range o.GetEventTypes() {
 		if t == depechev1.EventType_EVENT_TYPE_UNSPECIFIED || depechev1.EventType_name[int32(t)] == "" {
 			return opts, &FieldError{fmt.Sprintf("options.event_types[%d]", i), depechev1.ErrorReason_ERROR_REASON_INVALID_FIELD,

@@ -51,6 +51,9 @@ func extraction(x *extract.Extraction, encoding depechev1.OffsetEncoding) *depec
 	for i := range x.Places {
 		out.Locations[i] = s.location(i, &x.Places[i])
 	}
+	for _, d := range x.Discarded {
+		out.Discarded = append(out.Discarded, &depechev1.Discarded{Trigger: s.wire(d.Trigger), Rule: d.Rule, Reason: d.Reason})
+	}
 	for i, w := range x.Warnings {
 		out.Warnings[i] = &depechev1.Warning{
 			Code: depechev1.WarningCode(w.Code), Message: w.Message, Span: s.optional(w.Span)}
@@ -99,22 +102,26 @@ func (s *spans) event(e *event.Event) *depechev1.Event {
 		Mentions:     make([]*depechev1.EventMention, len(e.Mentions)),
 		Confidence:   e.Confidence,
 		Summary:      e.Summary,
+
+		FactualityRule: e.FactualityRule,
+		TimeframeRule:  e.TimeframeRule,
 	}
 	for i, c := range e.Codings {
 		out.Codings[i] = coding(c)
 	}
 	for i, p := range e.Participants {
 		out.Participants[i] = &depechev1.Participant{
-			Role: depechev1.ParticipantRole(p.Role), ActorId: actorID(p.Actor), Span: s.wire(p.Span), Confidence: p.Confidence}
+			Role: depechev1.ParticipantRole(p.Role), ActorId: actorID(p.Actor), Span: s.wire(p.Span), Confidence: p.Confidence, Rule: p.Rule}
 	}
 	for i, p := range e.Places {
 		out.Locations[i] = &depechev1.EventPlace{
-			Role: depechev1.EventPlaceRole(p.Role), LocationId: locationID(p.Place), Span: s.wire(p.Span)}
+			Role: depechev1.EventPlaceRole(p.Role), LocationId: locationID(p.Place), Span: s.wire(p.Span),
+			Confidence: p.Confidence, Rule: p.Rule}
 	}
 	if t := e.Time; t != nil {
 		out.Time = &depechev1.EventTime{
 			Start: date(t.Start), End: date(t.End), Precision: depechev1.TimePrecision(t.Precision),
-			PartOfDay: depechev1.PartOfDay(t.PartOfDay), Span: s.optional(t.Span)}
+			PartOfDay: depechev1.PartOfDay(t.PartOfDay), Span: s.optional(t.Span), Basis: depechev1.TimeBasis(t.Basis)}
 	}
 	for i := range e.Quantities {
 		out.Quantities[i] = s.quantity(&e.Quantities[i])

@@ -32,8 +32,8 @@ type Language struct {
 	Times       *TimeGrammar
 	Quantities  *QuantityGrammar
 	Events      *event.Lexicon
-	// Digests of the files that were read: the model, the event lexicon, and
-	// places and actors.
+	// Digests of the files that were read: the model; events, times, numbers
+	// and the tables of text; places and actors.
 	ModelDigest, LexiconDigest, GazetteerDigest string
 }
 
@@ -72,7 +72,10 @@ func Load(dir fs.FS, o *ontology.Ontology) (*Language, error) {
 		return nil, errors.Join(faults...)
 	}
 	l.ModelDigest = digest(func(w io.Writer) error { _, err := w.Write(syntaxModel); return err })
-	l.LexiconDigest = digest(func(w io.Writer) error { return hashFolder(w, files, "events") })
+	l.LexiconDigest = digest(func(w io.Writer) error {
+		return errors.Join(hashFolder(w, files, "events"), hashFolder(w, files, "times"), hashFolder(w, files, "numbers"),
+			hashFolder(w, files, "text"), hashFolder(w, files, "boilerplate"))
+	})
 	l.GazetteerDigest = digest(func(w io.Writer) error {
 		if _, err := io.WriteString(w, compiledGazetteer); err != nil {
 			return err
@@ -106,6 +109,9 @@ func hashFolder(w io.Writer, fsys fs.FS, name string) error {
 		return err
 	}
 	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
 		b, err := fs.ReadFile(fsys, name+"/"+e.Name())
 		if err != nil {
 			return err

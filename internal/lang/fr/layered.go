@@ -50,5 +50,5 @@ func (l layered) ReadDir(name string) ([]fs.DirEntry, error) {
 	return up, nil
 }
 
-//go:embed actors/*.tsv events/*.yaml boilerplate/*.tsv text times numbers places/*.tsv
+//go:embed actors/*.tsv events/*.yaml boilerplate/*.tsv text/*.tsv text/*.bin times/*.tsv numbers/*.tsv places/*.tsv
 var knowledge embed.FS

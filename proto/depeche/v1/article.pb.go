@@ -320,8 +320,10 @@ type ExtractOptions struct {
 	// True: events that the article only recalls (TIMEFRAME_BACKGROUND) are
 	// left out.
 	ExcludeBackground bool `protobuf:"varint,4,opt,name=exclude_background,json=excludeBackground,proto3" json:"exclude_background,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// True: Extraction.discarded says what was considered and not reported.
+	Explain       bool `protobuf:"varint,5,opt,name=explain,proto3" json:"explain,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ExtractOptions) Reset() {
@@ -382,6 +384,13 @@ func (x *ExtractOptions) GetExcludeBackground() bool {
 	return false
 }
 
+func (x *ExtractOptions) GetExplain() bool {
+	if x != nil {
+		return x.Explain
+	}
+	return false
+}
+
 var File_depeche_v1_article_proto protoreflect.FileDescriptor
 
 const file_depeche_v1_article_proto_rawDesc = "" +
@@ -403,7 +412,7 @@ const file_depeche_v1_article_proto_rawDesc = "" +
 	"\x06source\x18\v \x01(\tB\b\xbaH\x05r\x03(\x80\bR\x06source\x12\x1a\n" +
 	"\x03url\x18\f \x01(\tB\b\xbaH\x05r\x03(\x80@R\x03urlB\r\n" +
 	"\x04body\x12\x05\xbaH\x02\b\x01B\v\n" +
-	"\tpublished\"\xaa\x02\n" +
+	"\tpublished\"\xc4\x02\n" +
 	"\x0eExtractOptions\x12M\n" +
 	"\x0foffset_encoding\x18\x01 \x01(\x0e2\x1a.depeche.v1.OffsetEncodingB\b\xbaH\x05\x82\x01\x02\x10\x01R\x0eoffsetEncoding\x12;\n" +
 	"\x0emin_confidence\x18\x02 \x01(\x02B\x0f\xbaH\f\n" +
@@ -411,7 +420,8 @@ const file_depeche_v1_article_proto_rawDesc = "" +
 	"\x1d\x00\x00\x80?-\x00\x00\x00\x00H\x00R\rminConfidence\x88\x01\x01\x12J\n" +
 	"\vevent_types\x18\x03 \x03(\x0e2\x15.depeche.v1.EventTypeB\x12\xbaH\x0f\x92\x01\f\x10\x80\x02\"\a\x82\x01\x04\x10\x01 \x00R\n" +
 	"eventTypes\x12-\n" +
-	"\x12exclude_background\x18\x04 \x01(\bR\x11excludeBackgroundB\x11\n" +
+	"\x12exclude_background\x18\x04 \x01(\bR\x11excludeBackground\x12\x18\n" +
+	"\aexplain\x18\x05 \x01(\bR\aexplainB\x11\n" +
 	"\x0f_min_confidence*\x81\x01\n" +
 	"\x0eOffsetEncoding\x12\x1f\n" +
 	"\x1bOFFSET_ENCODING_UNSPECIFIED\x10\x00\x12\x18\n" +

@@ -139,6 +139,63 @@ func (EventPlaceRole) EnumDescriptor() ([]byte, []int) {
 	return file_depeche_v1_event_proto_rawDescGZIP(), []int{1}
 }
 
+// TimeBasis says where the words that tell an event's time stand.
+type TimeBasis int32
+
+const (
+	// Never in an answer.
+	TimeBasis_TIME_BASIS_UNSPECIFIED TimeBasis = 0
+	// In the event's clause.
+	TimeBasis_TIME_BASIS_CLAUSE TimeBasis = 1
+	// In its sentence.
+	TimeBasis_TIME_BASIS_SENTENCE TimeBasis = 2
+	// In the narrative around it.
+	TimeBasis_TIME_BASIS_NARRATIVE TimeBasis = 3
+)
+
+// Enum value maps for TimeBasis.
+var (
+	TimeBasis_name = map[int32]string{
+		0: "TIME_BASIS_UNSPECIFIED",
+		1: "TIME_BASIS_CLAUSE",
+		2: "TIME_BASIS_SENTENCE",
+		3: "TIME_BASIS_NARRATIVE",
+	}
+	TimeBasis_value = map[string]int32{
+		"TIME_BASIS_UNSPECIFIED": 0,
+		"TIME_BASIS_CLAUSE":      1,
+		"TIME_BASIS_SENTENCE":    2,
+		"TIME_BASIS_NARRATIVE":   3,
+	}
+)
+
+func (x TimeBasis) Enum() *TimeBasis {
+	p := new(TimeBasis)
+	*p = x
+	return p
+}
+
+func (x TimeBasis) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TimeBasis) Descriptor() protoreflect.EnumDescriptor {
+	return file_depeche_v1_event_proto_enumTypes[2].Descriptor()
+}
+
+func (TimeBasis) Type() protoreflect.EnumType {
+	return &file_depeche_v1_event_proto_enumTypes[2]
+}
+
+func (x TimeBasis) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TimeBasis.Descriptor instead.
+func (TimeBasis) EnumDescriptor() ([]byte, []int) {
+	return file_depeche_v1_event_proto_rawDescGZIP(), []int{2}
+}
+
 // TimePrecision says how exactly a time is told.
 type TimePrecision int32
 
@@ -204,11 +261,11 @@ func (x TimePrecision) String() string {
 }
 
 func (TimePrecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_depeche_v1_event_proto_enumTypes[2].Descriptor()
+	return file_depeche_v1_event_proto_enumTypes[3].Descriptor()
 }
 
 func (TimePrecision) Type() protoreflect.EnumType {
-	return &file_depeche_v1_event_proto_enumTypes[2]
+	return &file_depeche_v1_event_proto_enumTypes[3]
 }
 
 func (x TimePrecision) Number() protoreflect.EnumNumber {
@@ -217,7 +274,7 @@ func (x TimePrecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TimePrecision.Descriptor instead.
 func (TimePrecision) EnumDescriptor() ([]byte, []int) {
-	return file_depeche_v1_event_proto_rawDescGZIP(), []int{2}
+	return file_depeche_v1_event_proto_rawDescGZIP(), []int{3}
 }
 
 // PartOfDay is a part of a day.
@@ -273,11 +330,11 @@ func (x PartOfDay) String() string {
 }
 
 func (PartOfDay) Descriptor() protoreflect.EnumDescriptor {
-	return file_depeche_v1_event_proto_enumTypes[3].Descriptor()
+	return file_depeche_v1_event_proto_enumTypes[4].Descriptor()
 }
 
 func (PartOfDay) Type() protoreflect.EnumType {
-	return &file_depeche_v1_event_proto_enumTypes[3]
+	return &file_depeche_v1_event_proto_enumTypes[4]
 }
 
 func (x PartOfDay) Number() protoreflect.EnumNumber {
@@ -286,7 +343,7 @@ func (x PartOfDay) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PartOfDay.Descriptor instead.
 func (PartOfDay) EnumDescriptor() ([]byte, []int) {
-	return file_depeche_v1_event_proto_rawDescGZIP(), []int{3}
+	return file_depeche_v1_event_proto_rawDescGZIP(), []int{4}
 }
 
 // QuantityKind says what a quantity counts.
@@ -370,11 +427,11 @@ func (x QuantityKind) String() string {
 }
 
 func (QuantityKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_depeche_v1_event_proto_enumTypes[4].Descriptor()
+	return file_depeche_v1_event_proto_enumTypes[5].Descriptor()
 }
 
 func (QuantityKind) Type() protoreflect.EnumType {
-	return &file_depeche_v1_event_proto_enumTypes[4]
+	return &file_depeche_v1_event_proto_enumTypes[5]
 }
 
 func (x QuantityKind) Number() protoreflect.EnumNumber {
@@ -383,7 +440,7 @@ func (x QuantityKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use QuantityKind.Descriptor instead.
 func (QuantityKind) EnumDescriptor() ([]byte, []int) {
-	return file_depeche_v1_event_proto_rawDescGZIP(), []int{4}
+	return file_depeche_v1_event_proto_rawDescGZIP(), []int{5}
 }
 
 // Factuality says whether an event happened.
@@ -435,11 +492,11 @@ func (x Factuality) String() string {
 }
 
 func (Factuality) Descriptor() protoreflect.EnumDescriptor {
-	return file_depeche_v1_event_proto_enumTypes[5].Descriptor()
+	return file_depeche_v1_event_proto_enumTypes[6].Descriptor()
 }
 
 func (Factuality) Type() protoreflect.EnumType {
-	return &file_depeche_v1_event_proto_enumTypes[5]
+	return &file_depeche_v1_event_proto_enumTypes[6]
 }
 
 func (x Factuality) Number() protoreflect.EnumNumber {
@@ -448,7 +505,7 @@ func (x Factuality) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Factuality.Descriptor instead.
 func (Factuality) EnumDescriptor() ([]byte, []int) {
-	return file_depeche_v1_event_proto_rawDescGZIP(), []int{5}
+	return file_depeche_v1_event_proto_rawDescGZIP(), []int{6}
 }
 
 // Timeframe says whether an event is the news.
@@ -488,11 +545,11 @@ func (x Timeframe) String() string {
 }
 
 func (Timeframe) Descriptor() protoreflect.EnumDescriptor {
-	return file_depeche_v1_event_proto_enumTypes[6].Descriptor()
+	return file_depeche_v1_event_proto_enumTypes[7].Descriptor()
 }
 
 func (Timeframe) Type() protoreflect.EnumType {
-	return &file_depeche_v1_event_proto_enumTypes[6]
+	return &file_depeche_v1_event_proto_enumTypes[7]
 }
 
 func (x Timeframe) Number() protoreflect.EnumNumber {
@@ -501,7 +558,7 @@ func (x Timeframe) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Timeframe.Descriptor instead.
 func (Timeframe) EnumDescriptor() ([]byte, []int) {
-	return file_depeche_v1_event_proto_rawDescGZIP(), []int{6}
+	return file_depeche_v1_event_proto_rawDescGZIP(), []int{7}
 }
 
 // ClaimStance is what a source says of an event.
@@ -545,11 +602,11 @@ func (x ClaimStance) String() string {
 }
 
 func (ClaimStance) Descriptor() protoreflect.EnumDescriptor {
-	return file_depeche_v1_event_proto_enumTypes[7].Descriptor()
+	return file_depeche_v1_event_proto_enumTypes[8].Descriptor()
 }
 
 func (ClaimStance) Type() protoreflect.EnumType {
-	return &file_depeche_v1_event_proto_enumTypes[7]
+	return &file_depeche_v1_event_proto_enumTypes[8]
 }
 
 func (x ClaimStance) Number() protoreflect.EnumNumber {
@@ -558,7 +615,7 @@ func (x ClaimStance) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ClaimStance.Descriptor instead.
 func (ClaimStance) EnumDescriptor() ([]byte, []int) {
-	return file_depeche_v1_event_proto_rawDescGZIP(), []int{7}
+	return file_depeche_v1_event_proto_rawDescGZIP(), []int{8}
 }
 
 // Event is one real-world event, however often the article mentions it.
@@ -595,7 +652,13 @@ type Event struct {
 	// to 1.
 	Confidence float32 `protobuf:"fixed32,13,opt,name=confidence,proto3" json:"confidence,omitempty"`
 	// One line in the article's language, made from the fields above.
-	Summary       string `protobuf:"bytes,14,opt,name=summary,proto3" json:"summary,omitempty"`
+	Summary string `protobuf:"bytes,14,opt,name=summary,proto3" json:"summary,omitempty"`
+	// What decided the factuality, such as "governed by «espérer»". Empty for
+	// what is simply told.
+	FactualityRule string `protobuf:"bytes,15,opt,name=factuality_rule,json=factualityRule,proto3" json:"factuality_rule,omitempty"`
+	// What decided the timeframe, such as "pluperfect without a date". Empty
+	// for the news.
+	TimeframeRule string `protobuf:"bytes,16,opt,name=timeframe_rule,json=timeframeRule,proto3" json:"timeframe_rule,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -728,6 +791,20 @@ func (x *Event) GetSummary() string {
 	return ""
 }
 
+func (x *Event) GetFactualityRule() string {
+	if x != nil {
+		return x.FactualityRule
+	}
+	return ""
+}
+
+func (x *Event) GetTimeframeRule() string {
+	if x != nil {
+		return x.TimeframeRule
+	}
+	return ""
+}
+
 // Participant is who took part in an event, and as what.
 type Participant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -738,7 +815,10 @@ type Participant struct {
 	// The words that fill the role.
 	Span *Span `protobuf:"bytes,3,opt,name=span,proto3" json:"span,omitempty"`
 	// How sure the engine is of this filler. From 0 to 1.
-	Confidence    float32 `protobuf:"fixed32,4,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	Confidence float32 `protobuf:"fixed32,4,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	// Which slot of the frame it fills, and the path to it in the sentence's
+	// tree, such as "subject: nsubj" or "object: obj of «mener»".
+	Rule          string `protobuf:"bytes,5,opt,name=rule,proto3" json:"rule,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -801,6 +881,13 @@ func (x *Participant) GetConfidence() float32 {
 	return 0
 }
 
+func (x *Participant) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
 // EventPlace is where an event happened.
 type EventPlace struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -809,7 +896,12 @@ type EventPlace struct {
 	// Location.id in the same Extraction.
 	LocationId string `protobuf:"bytes,2,opt,name=location_id,json=locationId,proto3" json:"location_id,omitempty"`
 	// The words that name the place.
-	Span          *Span `protobuf:"bytes,3,opt,name=span,proto3" json:"span,omitempty"`
+	Span *Span `protobuf:"bytes,3,opt,name=span,proto3" json:"span,omitempty"`
+	// How sure the engine is of this place. From 0 to 1.
+	Confidence float32 `protobuf:"fixed32,4,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	// How it was found: a slot and a path as in Participant.rule, or where it is
+	// told: "clause", "sentence", "sentence before", "article".
+	Rule          string `protobuf:"bytes,5,opt,name=rule,proto3" json:"rule,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -865,6 +957,20 @@ func (x *EventPlace) GetSpan() *Span {
 	return nil
 }
 
+func (x *EventPlace) GetConfidence() float32 {
+	if x != nil {
+		return x.Confidence
+	}
+	return 0
+}
+
+func (x *EventPlace) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
 // EventTime is when an event happened.
 type EventTime struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -878,7 +984,9 @@ type EventTime struct {
 	// The part of the day. Unspecified where not told.
 	PartOfDay PartOfDay `protobuf:"varint,4,opt,name=part_of_day,json=partOfDay,proto3,enum=depeche.v1.PartOfDay" json:"part_of_day,omitempty"`
 	// The words that tell it. Absent where the time is the publication date's.
-	Span          *Span `protobuf:"bytes,5,opt,name=span,proto3" json:"span,omitempty"`
+	Span *Span `protobuf:"bytes,5,opt,name=span,proto3" json:"span,omitempty"`
+	// Where those words stand.
+	Basis         TimeBasis `protobuf:"varint,6,opt,name=basis,proto3,enum=depeche.v1.TimeBasis" json:"basis,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -946,6 +1054,13 @@ func (x *EventTime) GetSpan() *Span {
 		return x.Span
 	}
 	return nil
+}
+
+func (x *EventTime) GetBasis() TimeBasis {
+	if x != nil {
+		return x.Basis
+	}
+	return TimeBasis_TIME_BASIS_UNSPECIFIED
 }
 
 // Quantity is how many, of what.
@@ -1200,7 +1315,7 @@ var File_depeche_v1_event_proto protoreflect.FileDescriptor
 const file_depeche_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"\x16depeche/v1/event.proto\x12\n" +
-	"depeche.v1\x1a\x15depeche/v1/date.proto\x1a\x19depeche/v1/ontology.proto\x1a\x15depeche/v1/span.proto\"\xf4\x04\n" +
+	"depeche.v1\x1a\x15depeche/v1/date.proto\x1a\x19depeche/v1/ontology.proto\x1a\x15depeche/v1/span.proto\"\xc4\x05\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12)\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x15.depeche.v1.EventTypeR\x04type\x12,\n" +
@@ -1222,26 +1337,34 @@ const file_depeche_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"confidence\x18\r \x01(\x02R\n" +
 	"confidence\x12\x18\n" +
-	"\asummary\x18\x0e \x01(\tR\asummary\"\x9f\x01\n" +
+	"\asummary\x18\x0e \x01(\tR\asummary\x12'\n" +
+	"\x0ffactuality_rule\x18\x0f \x01(\tR\x0efactualityRule\x12%\n" +
+	"\x0etimeframe_rule\x18\x10 \x01(\tR\rtimeframeRule\"\xb3\x01\n" +
 	"\vParticipant\x12/\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x1b.depeche.v1.ParticipantRoleR\x04role\x12\x19\n" +
 	"\bactor_id\x18\x02 \x01(\tR\aactorId\x12$\n" +
 	"\x04span\x18\x03 \x01(\v2\x10.depeche.v1.SpanR\x04span\x12\x1e\n" +
 	"\n" +
 	"confidence\x18\x04 \x01(\x02R\n" +
-	"confidence\"\x83\x01\n" +
+	"confidence\x12\x12\n" +
+	"\x04rule\x18\x05 \x01(\tR\x04rule\"\xb7\x01\n" +
 	"\n" +
 	"EventPlace\x12.\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x1a.depeche.v1.EventPlaceRoleR\x04role\x12\x1f\n" +
 	"\vlocation_id\x18\x02 \x01(\tR\n" +
 	"locationId\x12$\n" +
-	"\x04span\x18\x03 \x01(\v2\x10.depeche.v1.SpanR\x04span\"\xed\x01\n" +
+	"\x04span\x18\x03 \x01(\v2\x10.depeche.v1.SpanR\x04span\x12\x1e\n" +
+	"\n" +
+	"confidence\x18\x04 \x01(\x02R\n" +
+	"confidence\x12\x12\n" +
+	"\x04rule\x18\x05 \x01(\tR\x04rule\"\x9a\x02\n" +
 	"\tEventTime\x12&\n" +
 	"\x05start\x18\x01 \x01(\v2\x10.depeche.v1.DateR\x05start\x12\"\n" +
 	"\x03end\x18\x02 \x01(\v2\x10.depeche.v1.DateR\x03end\x127\n" +
 	"\tprecision\x18\x03 \x01(\x0e2\x19.depeche.v1.TimePrecisionR\tprecision\x125\n" +
 	"\vpart_of_day\x18\x04 \x01(\x0e2\x15.depeche.v1.PartOfDayR\tpartOfDay\x12$\n" +
-	"\x04span\x18\x05 \x01(\v2\x10.depeche.v1.SpanR\x04span\"\x9a\x02\n" +
+	"\x04span\x18\x05 \x01(\v2\x10.depeche.v1.SpanR\x04span\x12+\n" +
+	"\x05basis\x18\x06 \x01(\x0e2\x15.depeche.v1.TimeBasisR\x05basis\"\x9a\x02\n" +
 	"\bQuantity\x12,\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x18.depeche.v1.QuantityKindR\x04kind\x12\x15\n" +
 	"\x03low\x18\x02 \x01(\x01H\x00R\x03low\x88\x01\x01\x12\x17\n" +
@@ -1274,7 +1397,12 @@ const file_depeche_v1_event_proto_rawDesc = "" +
 	"\x1cEVENT_PLACE_ROLE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15EVENT_PLACE_ROLE_SITE\x10\x01\x12\x1b\n" +
 	"\x17EVENT_PLACE_ROLE_ORIGIN\x10\x02\x12 \n" +
-	"\x1cEVENT_PLACE_ROLE_DESTINATION\x10\x03*\x9f\x02\n" +
+	"\x1cEVENT_PLACE_ROLE_DESTINATION\x10\x03*q\n" +
+	"\tTimeBasis\x12\x1a\n" +
+	"\x16TIME_BASIS_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11TIME_BASIS_CLAUSE\x10\x01\x12\x17\n" +
+	"\x13TIME_BASIS_SENTENCE\x10\x02\x12\x18\n" +
+	"\x14TIME_BASIS_NARRATIVE\x10\x03*\x9f\x02\n" +
 	"\rTimePrecision\x12\x1e\n" +
 	"\x1aTIME_PRECISION_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12TIME_PRECISION_DAY\x10\x01\x12\x17\n" +
@@ -1340,61 +1468,63 @@ func file_depeche_v1_event_proto_rawDescGZIP() []byte {
 	return file_depeche_v1_event_proto_rawDescData
 }
 
-var file_depeche_v1_event_proto_enumTypes = make([]protoimpl.EnumInfo, 8)
+var file_depeche_v1_event_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
 var file_depeche_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_depeche_v1_event_proto_goTypes = []any{
 	(ParticipantRole)(0), // 0: depeche.v1.ParticipantRole
 	(EventPlaceRole)(0),  // 1: depeche.v1.EventPlaceRole
-	(TimePrecision)(0),   // 2: depeche.v1.TimePrecision
-	(PartOfDay)(0),       // 3: depeche.v1.PartOfDay
-	(QuantityKind)(0),    // 4: depeche.v1.QuantityKind
-	(Factuality)(0),      // 5: depeche.v1.Factuality
-	(Timeframe)(0),       // 6: depeche.v1.Timeframe
-	(ClaimStance)(0),     // 7: depeche.v1.ClaimStance
-	(*Event)(nil),        // 8: depeche.v1.Event
-	(*Participant)(nil),  // 9: depeche.v1.Participant
-	(*EventPlace)(nil),   // 10: depeche.v1.EventPlace
-	(*EventTime)(nil),    // 11: depeche.v1.EventTime
-	(*Quantity)(nil),     // 12: depeche.v1.Quantity
-	(*Claim)(nil),        // 13: depeche.v1.Claim
-	(*EventMention)(nil), // 14: depeche.v1.EventMention
-	(EventType)(0),       // 15: depeche.v1.EventType
-	(*Coding)(nil),       // 16: depeche.v1.Coding
-	(*Span)(nil),         // 17: depeche.v1.Span
-	(*Date)(nil),         // 18: depeche.v1.Date
+	(TimeBasis)(0),       // 2: depeche.v1.TimeBasis
+	(TimePrecision)(0),   // 3: depeche.v1.TimePrecision
+	(PartOfDay)(0),       // 4: depeche.v1.PartOfDay
+	(QuantityKind)(0),    // 5: depeche.v1.QuantityKind
+	(Factuality)(0),      // 6: depeche.v1.Factuality
+	(Timeframe)(0),       // 7: depeche.v1.Timeframe
+	(ClaimStance)(0),     // 8: depeche.v1.ClaimStance
+	(*Event)(nil),        // 9: depeche.v1.Event
+	(*Participant)(nil),  // 10: depeche.v1.Participant
+	(*EventPlace)(nil),   // 11: depeche.v1.EventPlace
+	(*EventTime)(nil),    // 12: depeche.v1.EventTime
+	(*Quantity)(nil),     // 13: depeche.v1.Quantity
+	(*Claim)(nil),        // 14: depeche.v1.Claim
+	(*EventMention)(nil), // 15: depeche.v1.EventMention
+	(EventType)(0),       // 16: depeche.v1.EventType
+	(*Coding)(nil),       // 17: depeche.v1.Coding
+	(*Span)(nil),         // 18: depeche.v1.Span
+	(*Date)(nil),         // 19: depeche.v1.Date
 }
 var file_depeche_v1_event_proto_depIdxs = []int32{
-	15, // 0: depeche.v1.Event.type:type_name -> depeche.v1.EventType
-	16, // 1: depeche.v1.Event.codings:type_name -> depeche.v1.Coding
-	9,  // 2: depeche.v1.Event.participants:type_name -> depeche.v1.Participant
-	10, // 3: depeche.v1.Event.locations:type_name -> depeche.v1.EventPlace
-	17, // 4: depeche.v1.Event.theme:type_name -> depeche.v1.Span
-	11, // 5: depeche.v1.Event.time:type_name -> depeche.v1.EventTime
-	12, // 6: depeche.v1.Event.quantities:type_name -> depeche.v1.Quantity
-	5,  // 7: depeche.v1.Event.factuality:type_name -> depeche.v1.Factuality
-	6,  // 8: depeche.v1.Event.timeframe:type_name -> depeche.v1.Timeframe
-	13, // 9: depeche.v1.Event.claims:type_name -> depeche.v1.Claim
-	14, // 10: depeche.v1.Event.mentions:type_name -> depeche.v1.EventMention
+	16, // 0: depeche.v1.Event.type:type_name -> depeche.v1.EventType
+	17, // 1: depeche.v1.Event.codings:type_name -> depeche.v1.Coding
+	10, // 2: depeche.v1.Event.participants:type_name -> depeche.v1.Participant
+	11, // 3: depeche.v1.Event.locations:type_name -> depeche.v1.EventPlace
+	18, // 4: depeche.v1.Event.theme:type_name -> depeche.v1.Span
+	12, // 5: depeche.v1.Event.time:type_name -> depeche.v1.EventTime
+	13, // 6: depeche.v1.Event.quantities:type_name -> depeche.v1.Quantity
+	6,  // 7: depeche.v1.Event.factuality:type_name -> depeche.v1.Factuality
+	7,  // 8: depeche.v1.Event.timeframe:type_name -> depeche.v1.Timeframe
+	14, // 9: depeche.v1.Event.claims:type_name -> depeche.v1.Claim
+	15, // 10: depeche.v1.Event.mentions:type_name -> depeche.v1.EventMention
 	0,  // 11: depeche.v1.Participant.role:type_name -> depeche.v1.ParticipantRole
-	17, // 12: depeche.v1.Participant.span:type_name -> depeche.v1.Span
+	18, // 12: depeche.v1.Participant.span:type_name -> depeche.v1.Span
 	1,  // 13: depeche.v1.EventPlace.role:type_name -> depeche.v1.EventPlaceRole
-	17, // 14: depeche.v1.EventPlace.span:type_name -> depeche.v1.Span
-	18, // 15: depeche.v1.EventTime.start:type_name -> depeche.v1.Date
-	18, // 16: depeche.v1.EventTime.end:type_name -> depeche.v1.Date
-	2,  // 17: depeche.v1.EventTime.precision:type_name -> depeche.v1.TimePrecision
-	3,  // 18: depeche.v1.EventTime.part_of_day:type_name -> depeche.v1.PartOfDay
-	17, // 19: depeche.v1.EventTime.span:type_name -> depeche.v1.Span
-	4,  // 20: depeche.v1.Quantity.kind:type_name -> depeche.v1.QuantityKind
-	17, // 21: depeche.v1.Quantity.span:type_name -> depeche.v1.Span
-	7,  // 22: depeche.v1.Claim.stance:type_name -> depeche.v1.ClaimStance
-	17, // 23: depeche.v1.Claim.span:type_name -> depeche.v1.Span
-	17, // 24: depeche.v1.EventMention.trigger:type_name -> depeche.v1.Span
-	17, // 25: depeche.v1.EventMention.sentence:type_name -> depeche.v1.Span
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	18, // 14: depeche.v1.EventPlace.span:type_name -> depeche.v1.Span
+	19, // 15: depeche.v1.EventTime.start:type_name -> depeche.v1.Date
+	19, // 16: depeche.v1.EventTime.end:type_name -> depeche.v1.Date
+	3,  // 17: depeche.v1.EventTime.precision:type_name -> depeche.v1.TimePrecision
+	4,  // 18: depeche.v1.EventTime.part_of_day:type_name -> depeche.v1.PartOfDay
+	18, // 19: depeche.v1.EventTime.span:type_name -> depeche.v1.Span
+	2,  // 20: depeche.v1.EventTime.basis:type_name -> depeche.v1.TimeBasis
+	5,  // 21: depeche.v1.Quantity.kind:type_name -> depeche.v1.QuantityKind
+	18, // 22: depeche.v1.Quantity.span:type_name -> depeche.v1.Span
+	8,  // 23: depeche.v1.Claim.stance:type_name -> depeche.v1.ClaimStance
+	18, // 24: depeche.v1.Claim.span:type_name -> depeche.v1.Span
+	18, // 25: depeche.v1.EventMention.trigger:type_name -> depeche.v1.Span
+	18, // 26: depeche.v1.EventMention.sentence:type_name -> depeche.v1.Span
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_depeche_v1_event_proto_init() }
@@ -1412,7 +1542,7 @@ func file_depeche_v1_event_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_depeche_v1_event_proto_rawDesc), len(file_depeche_v1_event_proto_rawDesc)),
-			NumEnums:      8,
+			NumEnums:      9,
 			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -271,7 +271,10 @@ type Extraction struct {
 	// What a careful reader of this answer should know, in order of position.
 	Warnings []*Warning `protobuf:"bytes,11,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	// What made this answer. Two answers under equal versions are equal.
-	Versions      *Versions `protobuf:"bytes,12,opt,name=versions,proto3" json:"versions,omitempty"`
+	Versions *Versions `protobuf:"bytes,12,opt,name=versions,proto3" json:"versions,omitempty"`
+	// What was considered and not reported, in order of position. Empty unless
+	// ExtractOptions.explain.
+	Discarded     []*Discarded `protobuf:"bytes,13,rep,name=discarded,proto3" json:"discarded,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -390,6 +393,77 @@ func (x *Extraction) GetVersions() *Versions {
 	return nil
 }
 
+func (x *Extraction) GetDiscarded() []*Discarded {
+	if x != nil {
+		return x.Discarded
+	}
+	return nil
+}
+
+// Discarded is a word that may evoke an event and was not reported as one.
+type Discarded struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The word.
+	Trigger *Span `protobuf:"bytes,1,opt,name=trigger,proto3" json:"trigger,omitempty"`
+	// The rule of the lexicon that it may have fired.
+	Rule string `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	// Why it was not reported, such as "needs object: place".
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Discarded) Reset() {
+	*x = Discarded{}
+	mi := &file_depeche_v1_extraction_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Discarded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Discarded) ProtoMessage() {}
+
+func (x *Discarded) ProtoReflect() protoreflect.Message {
+	mi := &file_depeche_v1_extraction_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Discarded.ProtoReflect.Descriptor instead.
+func (*Discarded) Descriptor() ([]byte, []int) {
+	return file_depeche_v1_extraction_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Discarded) GetTrigger() *Span {
+	if x != nil {
+		return x.Trigger
+	}
+	return nil
+}
+
+func (x *Discarded) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *Discarded) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // ReferenceDate is the day that relative dates were read against.
 type ReferenceDate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -405,7 +479,7 @@ type ReferenceDate struct {
 
 func (x *ReferenceDate) Reset() {
 	*x = ReferenceDate{}
-	mi := &file_depeche_v1_extraction_proto_msgTypes[1]
+	mi := &file_depeche_v1_extraction_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -417,7 +491,7 @@ func (x *ReferenceDate) String() string {
 func (*ReferenceDate) ProtoMessage() {}
 
 func (x *ReferenceDate) ProtoReflect() protoreflect.Message {
-	mi := &file_depeche_v1_extraction_proto_msgTypes[1]
+	mi := &file_depeche_v1_extraction_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -430,7 +504,7 @@ func (x *ReferenceDate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferenceDate.ProtoReflect.Descriptor instead.
 func (*ReferenceDate) Descriptor() ([]byte, []int) {
-	return file_depeche_v1_extraction_proto_rawDescGZIP(), []int{1}
+	return file_depeche_v1_extraction_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ReferenceDate) GetDate() *Date {
@@ -470,7 +544,7 @@ type Segment struct {
 
 func (x *Segment) Reset() {
 	*x = Segment{}
-	mi := &file_depeche_v1_extraction_proto_msgTypes[2]
+	mi := &file_depeche_v1_extraction_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -482,7 +556,7 @@ func (x *Segment) String() string {
 func (*Segment) ProtoMessage() {}
 
 func (x *Segment) ProtoReflect() protoreflect.Message {
-	mi := &file_depeche_v1_extraction_proto_msgTypes[2]
+	mi := &file_depeche_v1_extraction_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -495,7 +569,7 @@ func (x *Segment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Segment.ProtoReflect.Descriptor instead.
 func (*Segment) Descriptor() ([]byte, []int) {
-	return file_depeche_v1_extraction_proto_rawDescGZIP(), []int{2}
+	return file_depeche_v1_extraction_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Segment) GetKind() SegmentKind {
@@ -534,7 +608,7 @@ type Warning struct {
 
 func (x *Warning) Reset() {
 	*x = Warning{}
-	mi := &file_depeche_v1_extraction_proto_msgTypes[3]
+	mi := &file_depeche_v1_extraction_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +620,7 @@ func (x *Warning) String() string {
 func (*Warning) ProtoMessage() {}
 
 func (x *Warning) ProtoReflect() protoreflect.Message {
-	mi := &file_depeche_v1_extraction_proto_msgTypes[3]
+	mi := &file_depeche_v1_extraction_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +633,7 @@ func (x *Warning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Warning.ProtoReflect.Descriptor instead.
 func (*Warning) Descriptor() ([]byte, []int) {
-	return file_depeche_v1_extraction_proto_rawDescGZIP(), []int{3}
+	return file_depeche_v1_extraction_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Warning) GetCode() WarningCode {
@@ -588,7 +662,7 @@ var File_depeche_v1_extraction_proto protoreflect.FileDescriptor
 const file_depeche_v1_extraction_proto_rawDesc = "" +
 	"\n" +
 	"\x1bdepeche/v1/extraction.proto\x12\n" +
-	"depeche.v1\x1a\x16depeche/v1/actor.proto\x1a\x18depeche/v1/article.proto\x1a\x15depeche/v1/date.proto\x1a\x17depeche/v1/engine.proto\x1a\x16depeche/v1/event.proto\x1a\x19depeche/v1/location.proto\x1a\x15depeche/v1/span.proto\"\xbd\x04\n" +
+	"depeche.v1\x1a\x16depeche/v1/actor.proto\x1a\x18depeche/v1/article.proto\x1a\x15depeche/v1/date.proto\x1a\x17depeche/v1/engine.proto\x1a\x16depeche/v1/event.proto\x1a\x19depeche/v1/location.proto\x1a\x15depeche/v1/span.proto\"\xf2\x04\n" +
 	"\n" +
 	"Extraction\x12\x1d\n" +
 	"\n" +
@@ -604,8 +678,13 @@ const file_depeche_v1_extraction_proto_rawDesc = "" +
 	"\tlocations\x18\n" +
 	" \x03(\v2\x14.depeche.v1.LocationR\tlocations\x12/\n" +
 	"\bwarnings\x18\v \x03(\v2\x13.depeche.v1.WarningR\bwarnings\x120\n" +
-	"\bversions\x18\f \x01(\v2\x14.depeche.v1.VersionsR\bversionsB\a\n" +
-	"\x05_text\"\x91\x01\n" +
+	"\bversions\x18\f \x01(\v2\x14.depeche.v1.VersionsR\bversions\x123\n" +
+	"\tdiscarded\x18\r \x03(\v2\x15.depeche.v1.DiscardedR\tdiscardedB\a\n" +
+	"\x05_text\"c\n" +
+	"\tDiscarded\x12*\n" +
+	"\atrigger\x18\x01 \x01(\v2\x10.depeche.v1.SpanR\atrigger\x12\x12\n" +
+	"\x04rule\x18\x02 \x01(\tR\x04rule\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x91\x01\n" +
 	"\rReferenceDate\x12$\n" +
 	"\x04date\x18\x01 \x01(\v2\x10.depeche.v1.DateR\x04date\x124\n" +
 	"\x05basis\x18\x02 \x01(\x0e2\x1e.depeche.v1.ReferenceDateBasisR\x05basis\x12$\n" +
@@ -659,44 +738,47 @@ func file_depeche_v1_extraction_proto_rawDescGZIP() []byte {
 }
 
 var file_depeche_v1_extraction_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_depeche_v1_extraction_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_depeche_v1_extraction_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_depeche_v1_extraction_proto_goTypes = []any{
 	(ReferenceDateBasis)(0), // 0: depeche.v1.ReferenceDateBasis
 	(SegmentKind)(0),        // 1: depeche.v1.SegmentKind
 	(WarningCode)(0),        // 2: depeche.v1.WarningCode
 	(*Extraction)(nil),      // 3: depeche.v1.Extraction
-	(*ReferenceDate)(nil),   // 4: depeche.v1.ReferenceDate
-	(*Segment)(nil),         // 5: depeche.v1.Segment
-	(*Warning)(nil),         // 6: depeche.v1.Warning
-	(OffsetEncoding)(0),     // 7: depeche.v1.OffsetEncoding
-	(*Event)(nil),           // 8: depeche.v1.Event
-	(*Actor)(nil),           // 9: depeche.v1.Actor
-	(*Location)(nil),        // 10: depeche.v1.Location
-	(*Versions)(nil),        // 11: depeche.v1.Versions
-	(*Date)(nil),            // 12: depeche.v1.Date
+	(*Discarded)(nil),       // 4: depeche.v1.Discarded
+	(*ReferenceDate)(nil),   // 5: depeche.v1.ReferenceDate
+	(*Segment)(nil),         // 6: depeche.v1.Segment
+	(*Warning)(nil),         // 7: depeche.v1.Warning
+	(OffsetEncoding)(0),     // 8: depeche.v1.OffsetEncoding
+	(*Event)(nil),           // 9: depeche.v1.Event
+	(*Actor)(nil),           // 10: depeche.v1.Actor
+	(*Location)(nil),        // 11: depeche.v1.Location
+	(*Versions)(nil),        // 12: depeche.v1.Versions
 	(*Span)(nil),            // 13: depeche.v1.Span
+	(*Date)(nil),            // 14: depeche.v1.Date
 }
 var file_depeche_v1_extraction_proto_depIdxs = []int32{
-	7,  // 0: depeche.v1.Extraction.offset_encoding:type_name -> depeche.v1.OffsetEncoding
-	4,  // 1: depeche.v1.Extraction.reference_date:type_name -> depeche.v1.ReferenceDate
-	5,  // 2: depeche.v1.Extraction.segments:type_name -> depeche.v1.Segment
-	8,  // 3: depeche.v1.Extraction.events:type_name -> depeche.v1.Event
-	9,  // 4: depeche.v1.Extraction.actors:type_name -> depeche.v1.Actor
-	10, // 5: depeche.v1.Extraction.locations:type_name -> depeche.v1.Location
-	6,  // 6: depeche.v1.Extraction.warnings:type_name -> depeche.v1.Warning
-	11, // 7: depeche.v1.Extraction.versions:type_name -> depeche.v1.Versions
-	12, // 8: depeche.v1.ReferenceDate.date:type_name -> depeche.v1.Date
-	0,  // 9: depeche.v1.ReferenceDate.basis:type_name -> depeche.v1.ReferenceDateBasis
-	13, // 10: depeche.v1.ReferenceDate.span:type_name -> depeche.v1.Span
-	1,  // 11: depeche.v1.Segment.kind:type_name -> depeche.v1.SegmentKind
-	13, // 12: depeche.v1.Segment.span:type_name -> depeche.v1.Span
-	2,  // 13: depeche.v1.Warning.code:type_name -> depeche.v1.WarningCode
-	13, // 14: depeche.v1.Warning.span:type_name -> depeche.v1.Span
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	8,  // 0: depeche.v1.Extraction.offset_encoding:type_name -> depeche.v1.OffsetEncoding
+	5,  // 1: depeche.v1.Extraction.reference_date:type_name -> depeche.v1.ReferenceDate
+	6,  // 2: depeche.v1.Extraction.segments:type_name -> depeche.v1.Segment
+	9,  // 3: depeche.v1.Extraction.events:type_name -> depeche.v1.Event
+	10, // 4: depeche.v1.Extraction.actors:type_name -> depeche.v1.Actor
+	11, // 5: depeche.v1.Extraction.locations:type_name -> depeche.v1.Location
+	7,  // 6: depeche.v1.Extraction.warnings:type_name -> depeche.v1.Warning
+	12, // 7: depeche.v1.Extraction.versions:type_name -> depeche.v1.Versions
+	4,  // 8: depeche.v1.Extraction.discarded:type_name -> depeche.v1.Discarded
+	13, // 9: depeche.v1.Discarded.trigger:type_name -> depeche.v1.Span
+	14, // 10: depeche.v1.ReferenceDate.date:type_name -> depeche.v1.Date
+	0,  // 11: depeche.v1.ReferenceDate.basis:type_name -> depeche.v1.ReferenceDateBasis
+	13, // 12: depeche.v1.ReferenceDate.span:type_name -> depeche.v1.Span
+	1,  // 13: depeche.v1.Segment.kind:type_name -> depeche.v1.SegmentKind
+	13, // 14: depeche.v1.Segment.span:type_name -> depeche.v1.Span
+	2,  // 15: depeche.v1.Warning.code:type_name -> depeche.v1.WarningCode
+	13, // 16: depeche.v1.Warning.span:type_name -> depeche.v1.Span
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_depeche_v1_extraction_proto_init() }
@@ -718,7 +800,7 @@ func file_depeche_v1_extraction_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_depeche_v1_extraction_proto_rawDesc), len(file_depeche_v1_extraction_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

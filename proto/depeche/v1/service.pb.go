@@ -271,7 +271,7 @@ func (x *StreamOptions) GetOrdered() bool {
 // ArticleBatch is one or more articles sent in one message.
 type ArticleBatch struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At least one. The whole message must stay under the message limit of
+	// From 1 to 1024. The whole message must stay under the message limit of
 	// DescribeEngineResponse.
 	Articles      []*NumberedArticle `protobuf:"bytes,1,rep,name=articles,proto3" json:"articles,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -533,9 +533,9 @@ const file_depeche_v1_service_proto_rawDesc = "" +
 	"\amessage\x12\x05\xbaH\x02\b\x01\"_\n" +
 	"\rStreamOptions\x124\n" +
 	"\aoptions\x18\x01 \x01(\v2\x1a.depeche.v1.ExtractOptionsR\aoptions\x12\x18\n" +
-	"\aordered\x18\x02 \x01(\bR\aordered\"Q\n" +
-	"\fArticleBatch\x12A\n" +
-	"\barticles\x18\x01 \x03(\v2\x1b.depeche.v1.NumberedArticleB\b\xbaH\x05\x92\x01\x02\b\x01R\barticles\"d\n" +
+	"\aordered\x18\x02 \x01(\bR\aordered\"T\n" +
+	"\fArticleBatch\x12D\n" +
+	"\barticles\x18\x01 \x03(\v2\x1b.depeche.v1.NumberedArticleB\v\xbaH\b\x92\x01\x05\b\x01\x10\x80\bR\barticles\"d\n" +
 	"\x0fNumberedArticle\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x04R\bsequence\x125\n" +
 	"\aarticle\x18\x02 \x01(\v2\x13.depeche.v1.ArticleB\x06\xbaH\x03\xc8\x01\x01R\aarticle\"G\n" +

@@ -170,7 +170,7 @@ func (r placeReader) words(t *place.Tables) error {
 		"dative": place.Dative, "direction": place.Direction, "unit": place.Unit, "about": place.About,
 		"numeral": place.Numeral, "between": place.Between, "and": place.And, "says": place.Says,
 		"halfway": place.Halfway, "route": place.Route, "function": place.Function, "soil": place.Soil,
-		"near": place.Near, "locating": place.Locating, "at": place.At, "plural": place.Plural, "takes": place.Takes,
+		"near": place.Near, "locating": place.Locating, "at": place.At, "plural": place.Plural, "takes": place.Takes, "by": place.By,
 	}
 	valued := place.Direction | place.Unit | place.Numeral
 	return r.read("words.tsv", []string{"word", "class", "value"}, func(row table.Row) error {

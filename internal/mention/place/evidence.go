@@ -46,7 +46,7 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 		p--
 	}
 	if p >= r.First {
-		h.prep = s.toks[p].class & (In | Of | Near | Between | Locating)
+		h.prep = s.toks[p].class & (In | Of | By | Near | Between | Locating)
 	}
 	e := float32(0)
 	switch {
@@ -63,7 +63,7 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 		e++
 	case p >= r.First && s.toks[p].class&Takes != 0:
 		e += 1.2
-	case h.prep&Of != 0:
+	case h.prep&(Of|By) != 0:
 		e += 0.3
 		if p > r.First && s.toks[p-1].class&(Near|Locating|Direction|Unit) != 0 {
 			e += 1.2
@@ -184,7 +184,7 @@ func (f *Finder) unknown(s *scratch, t *text.Text, i int, r text.Range, title bo
 				s.people[hashKey(s.keys[s.toks[k].key[0]:s.toks[k].key[1]])] = true
 			}
 		}
-		if h.typ == 0 || f.types[h.typ-1].Class != Part || titled {
+		if h.typ == 0 || f.types[h.typ-1].Class != Part || titled || int(h.typeTok) != i-1 {
 			return j - i
 		}
 	}
@@ -226,8 +226,13 @@ func (f *Finder) speaksForPlace(s *scratch, h *hit, r text.Range) bool {
 			return false
 		case int(h.typeTok) == i-1 && ty.Kind <= Admin2:
 			return false // «la République X»: no «de»
+		case ty.Kind <= Admin2 && s.wordy(f, i, int(h.nlast)):
+			return false // «le département de l'Énergie»
 		}
 		return true
+	}
+	if h.nlast == h.nfirst+1 && f.gaz.isGivenName(hashKey(s.keys[s.toks[i].key[0]:s.toks[i].key[1]])) {
+		return false
 	}
 	if h.nlast == h.nfirst+1 && f.gaz.isWord(hashKey(s.keys[s.toks[i].key[0]:s.toks[i].key[1]])) || i == r.First {
 		return false

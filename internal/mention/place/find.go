@@ -122,6 +122,7 @@ type group struct {
 	speaks   bool  // one of them stands where places stand
 	chosen   int32 // of scratch.cands, -1 none
 	second   int32 // the next likely, -1 none
+	article  bool  // one of them has an article, as regions have and towns have not
 	fuzzy    bool
 	primary  bool // one of the candidates is a town of some size that goes by this name
 	sent     int32

@@ -249,6 +249,9 @@ func (f *Finder) join(s *scratch, g int32, h hit, want Kind, person bool) {
 		gr.first = int32(len(s.hits))
 	}
 	gr.speaks = gr.speaks || h.speaks
+	if i := h.nfirst; i > 0 && s.toks[i-1].class&Article != 0 && !s.toks[i-1].capital {
+		gr.article = true
+	}
 	if want != 0 && gr.want == 0 {
 		gr.want = want
 	}

@@ -53,7 +53,7 @@ func (f *Finder) typed(s *scratch, hi int) {
 	case ty.Class == Part && (anchor.kind == Country || s.indefinite(int(h.typeTok)) && s.toks[h.nfirst-1].class&In == 0):
 		return // «l'ambassade de France» lies elsewhere, «une église de X» is not named
 	}
-	if ty.Piece && h.typeTok+1 >= h.nfirst-1 {
+	if ty.Piece && s.toks[h.typeTok+1].class&Of != 0 {
 		return // «une partie de Palmyre»
 	}
 	p := newBuilt()

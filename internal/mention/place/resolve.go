@@ -349,6 +349,9 @@ func (f *Finder) settle(s *scratch, t *text.Text) {
 		if person && g.want == 0 {
 			g.evidence--
 		}
+		if g.article && (c.kind == Admin1 || c.kind == Admin2 || c.kind == Region) && c.flags&primary != 0 {
+			g.evidence++
+		}
 		if !g.fuzzy && f.fame(s, c)+g.evidence < acceptance {
 			g.chosen = -1
 			g.unknown = !person && g.speaks

@@ -91,6 +91,7 @@ const (
 	Near                            // «près», «proximité»
 	Locating                        // «situé», «habitants»: with «de», a place follows
 	Takes                           // a verb form whose object is often a place: «repris», «bombardé»
+	By                              // «par», «contre»: a name follows, of a place or not
 	Plural                          // «les», «ces»
 	At                              // «à», which an unknown place may follow
 )

@@ -128,13 +128,13 @@ func TestExtractBadInput(t *testing.T) {
 		json []string // what standard output must hold
 	}{
 		{"empty file", []string{write(t, dir, "empty.txt", "")}, exitIncomplete,
-			[]string{"empty.txt: the file is empty"}, nil},
+			[]string{"empty.txt: is empty"}, nil},
 		{"blank file", []string{write(t, dir, "blank.txt", " \n\t\n")}, exitIncomplete,
 			[]string{"blank.txt: ", "blank"}, nil},
 		{"body over the limit", []string{write(t, dir, "long.txt", strings.Repeat(sentence, 10_000))}, exitIncomplete,
 			[]string{"long.txt: ", "1048576"}, nil},
 		{"file over every limit", []string{write(t, dir, "huge.txt", strings.Repeat(sentence, 80_000))}, exitIncomplete,
-			[]string{"huge.txt: the file is too large", "8388608"}, nil},
+			[]string{"huge.txt: is too large", "8388608"}, nil},
 		{"not UTF-8", []string{write(t, dir, "latin1.txt", latin1)}, exitOK,
 			[]string{"latin1.txt: warning: ", "windows-1252"}, []string{"WARNING_CODE_CHARSET_GUESSED", "L'armée malienne"}},
 		{"not UTF-8, charset given", []string{"--charset", "latin1", write(t, dir, "given.txt", latin1)}, exitOK,
@@ -155,6 +155,8 @@ func TestExtractBadInput(t *testing.T) {
 			[]string{"photo.txt: ", "not text", "image/png"}, nil},
 		{"binary file without a known look", []string{write(t, dir, "noise.txt", "\x00\x01\x02abc\x00\xfe\x00\x00\x07")}, exitIncomplete,
 			[]string{"noise.txt: ", "not text"}, nil},
+		{"empty standard input", []string{"-"}, exitIncomplete,
+			[]string{"standard input: is empty"}, nil},
 		{"directory", []string{dir}, exitIncomplete,
 			[]string{dir + ": is a directory"}, nil},
 		{"missing file", []string{filepath.Join(dir, "none.txt")}, exitIncomplete,
@@ -376,7 +378,7 @@ func TestUnreachable(t *testing.T) {
 		err  string
 	}{
 		{"extract", []string{"extract", "--server", nobody, file, file}, exitUnreachable, "a.txt: the server cannot be reached: dial tcp 127.0.0.1:1"},
-		{"stream", []string{"stream", "--server", nobody, "--in", file, "--out", filepath.Join(dir, "out.jsonl")}, exitUnreachable, "no server answers at " + nobody},
+		{"stream", []string{"stream", "--server", nobody, "--in", file, "--out", filepath.Join(dir, "out.jsonl")}, exitUnreachable, "no server answers at " + nobody + ": dial tcp 127.0.0.1:1: "},
 		{"healthcheck", []string{"healthcheck", "--server", nobody}, exitIncomplete, nobody + ": "},
 		{"malformed address", []string{"extract", "--server", "a:1,b", file}, exitUsage, "--server"},
 	}
@@ -532,6 +534,19 @@ func TestVersion(t *testing.T) {
 		if !strings.Contains(got.out, want) {
 			t.Errorf("lacks %q: %s", want, got.out)
 		}
+	}
+}
+
+// A report is as wide as it is told to be, and in colour on terminals only.
+func TestLayout(t *testing.T) {
+	c := console{out: new(bytes.Buffer)}
+	t.Setenv("COLUMNS", "")
+	if got := c.layout(); got.Width != plainWidth || got.Colour {
+		t.Errorf("got %+v", got)
+	}
+	t.Setenv("COLUMNS", "64")
+	if got := c.layout(); got.Width != 64 || got.Colour {
+		t.Errorf("with COLUMNS: got %+v", got)
 	}
 }
 

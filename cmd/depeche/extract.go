@@ -79,15 +79,16 @@ func (e *extractCommand) Run(ctx context.Context, c console, load engineLoader) 
 			return ctx.Err()
 		}
 		done++
+		name := displayName(file)
 		if a.err != nil {
 			failed++
-			c.complain("%s: %s", file, explain(a.err))
+			c.complain("%s: %s", name, explain(a.err))
 			if status.Code(a.err) == codes.Unavailable {
 				return fail(exitUnreachable, "no server answers at %s; %d of %d articles have no answer", e.Server, failed+len(e.Files)-done, len(e.Files))
 			}
 			continue
 		}
-		tellWarnings(c, string(file), a.extraction)
+		tellWarnings(c, name, a.extraction)
 		if err := print(a.extraction); err != nil {
 			return fmt.Errorf("cannot print: %w", err)
 		}
@@ -96,6 +97,14 @@ func (e *extractCommand) Run(ctx context.Context, c console, load engineLoader) 
 		return fail(exitIncomplete, "%d of %d articles have no answer", failed, len(e.Files))
 	}
 	return nil
+}
+
+// displayName is how messages call a file.
+func displayName(file verbatim) string {
+	if file == intake.Stdin {
+		return "standard input"
+	}
+	return string(file)
 }
 
 // request is what every file's request has in common, checked before any file

@@ -105,12 +105,13 @@ type answerFlags struct {
 	MinConfidence     *float32    `placeholder:"0..1" help:"Leave out events of lower confidence."`
 	EventTypes        []eventType `placeholder:"TYPE" help:"Only these types; depeche ontology lists them."`
 	ExcludeBackground bool        `help:"Leave out what the articles only recall."`
+	Explain           bool        `help:"Say what decided each role, place, time and factuality, and what was considered and not reported."`
 	OffsetEncoding    string      `enum:"utf8,utf16,utf32" default:"utf8" help:"Unit of the spans in json and jsonl: utf8 (bytes), utf16 (Java, JavaScript) or utf32 (Python)."`
 }
 
 // options is nil where all is as it is by default.
 func (f *answerFlags) options() *depechev1.ExtractOptions {
-	o := &depechev1.ExtractOptions{MinConfidence: f.MinConfidence, ExcludeBackground: f.ExcludeBackground}
+	o := &depechev1.ExtractOptions{MinConfidence: f.MinConfidence, ExcludeBackground: f.ExcludeBackground, Explain: f.Explain}
 	for _, t := range f.EventTypes {
 		o.EventTypes = append(o.EventTypes, depechev1.EventType(t))
 	}

@@ -56,7 +56,7 @@ func (s *streamCommand) Run(ctx context.Context, c console) error {
 		c.say("--resume goes on from here")
 		return context.Canceled
 	case status.Code(err) == codes.Unavailable:
-		return fail(exitUnreachable, "no server answers at %s: %s", s.Server, status.Convert(err).Message())
+		return fail(exitUnreachable, "no server answers at %s: %s", s.Server, dialFault(status.Convert(err).Message()))
 	case err != nil:
 		return err
 	case summary.Failed > 0:

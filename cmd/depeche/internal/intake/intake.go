@@ -26,7 +26,7 @@ const MaxFileBytes = 8 << 20
 const Stdin = "-"
 
 // ErrEmpty is a file of no bytes.
-var ErrEmpty = errors.New("the file is empty")
+var ErrEmpty = errors.New("is empty")
 
 // Form says how bytes are to be read.
 type Form struct {
@@ -74,7 +74,7 @@ func readAll(r io.Reader) ([]byte, error) {
 }
 
 func tooLarge(size string) error {
-	return fmt.Errorf("the file is too large: at most %d bytes are read, and it holds %s", MaxFileBytes, size)
+	return fmt.Errorf("is too large: at most %d bytes are read, and it holds %s", MaxFileBytes, size)
 }
 
 // reason is err without the operation and the path.

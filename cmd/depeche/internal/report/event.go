@@ -54,6 +54,9 @@ func (r *report) event(number int, e *depechev1.Event) {
 		r.row("says who", "the publication itself")
 	}
 	r.mentions(e.GetMentions())
+	if r.explain {
+		r.why(e)
+	}
 }
 
 // mentions quotes the first sentences that tell an event, each once: scraped

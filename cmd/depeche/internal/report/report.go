@@ -17,6 +17,9 @@ type Options struct {
 	Width int
 	// Colour marks with ANSI colours; without it triggers stand in brackets.
 	Colour bool
+	// Explain adds what decided each part of an event, and what was considered
+	// and not reported.
+	Explain bool
 }
 
 const minWidth = 40
@@ -27,6 +30,8 @@ func Write(w io.Writer, x *depechev1.Extraction, o Options) error {
 		page:   page{width: max(o.Width, minWidth), colour: o.Colour},
 		actors: make(map[string]*depechev1.Actor, len(x.GetActors())),
 		places: make(map[string]*depechev1.Location, len(x.GetLocations())),
+
+		explain: o.Explain,
 	}
 	for _, a := range x.GetActors() {
 		r.actors[a.GetId()] = a
@@ -39,6 +44,9 @@ func Write(w io.Writer, x *depechev1.Extraction, o Options) error {
 		r.event(i+1, e)
 	}
 	r.lists(x)
+	if o.Explain {
+		r.discarded(x.GetDiscarded())
+	}
 	_, err := io.WriteString(w, r.String())
 	return err
 }
@@ -48,6 +56,8 @@ type report struct {
 	page
 	actors map[string]*depechev1.Actor    // by id
 	places map[string]*depechev1.Location // by id
+	// explain: say what decided.
+	explain bool
 }
 
 func (r *report) head(x *depechev1.Extraction) {

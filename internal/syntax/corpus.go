@@ -15,6 +15,39 @@ type example struct {
 	heads  []int32 // -1 for the root
 	rels   []Rel
 	weight int16
+	// may says what the words may be, where the example is of hints: it has no
+	// tree then, and no tags.
+	may []Hint
+}
+
+// Hint says in part what a word is.
+type Hint struct {
+	Form, Lemma string
+	// UPOS are the parts of speech it may be; none says nothing.
+	UPOS []UPOS
+	// Feats are the features that are known; the others are open.
+	Feats Feats
+}
+
+// Hinted is text that is tagged in part, to learn lemmas from. (To learn tags
+// from it as well was tried: see docs/syntax.md.)
+type Hinted struct {
+	Source
+	Sentences [][]Hint
+	Weight    int
+}
+
+func (h *Hinted) examples() []example {
+	var out []example
+	for _, s := range h.Sentences {
+		e := example{may: s, weight: int16(h.Weight), tags: make([]tag, len(s))}
+		for _, w := range s {
+			e.forms = append(e.forms, w.Form)
+			e.lemmas = append(e.lemmas, w.Lemma)
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // readExamples turns the sentences of a treebank into examples that count

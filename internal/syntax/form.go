@@ -6,10 +6,9 @@ import "unicode/utf8"
 type form struct {
 	lower  uint64    // of the lower-cased form with its digits masked
 	exact  uint64    // of the form as it stands
-	suffix [5]uint32 // of the last 1 to 5 runes of lower; 0 where there are fewer
-	prefix [4]uint32 // of the first 1 to 4
+	suffix [5]uint64 // of the last 1 to 5 runes of lower; 0 where there are fewer
+	prefix [4]uint64 // of the first 1 to 4
 	shape  uint32
-	word   uint32 // lower in 32 bits
 }
 
 // The parts of form.shape.
@@ -97,20 +96,19 @@ func look(s string, first bool, buf *[maxFormBytes]byte) form {
 		f.shape |= shapeFirst
 	}
 	f.lower = hashBytes(b)
-	f.word = uint32(f.lower >> 32)
-	k, h := 0, uint32(2166136261)
+	k, h := 0, uint64(fnvOffset)
 	for i := n - 1; i >= 0 && k < len(f.suffix); i-- {
-		h = (h ^ uint32(b[i])) * 16777619
+		h = (h ^ uint64(b[i])) * fnvPrime
 		if utf8.RuneStart(b[i]) {
-			f.suffix[k] = h
+			f.suffix[k] = finish(h)
 			k++
 		}
 	}
-	k, h = 0, 2166136261
+	k, h = 0, fnvOffset
 	for i := 0; i < n && k < len(f.prefix); i++ {
-		h = (h ^ uint32(b[i])) * 16777619
+		h = (h ^ uint64(b[i])) * fnvPrime
 		if i+1 == n || utf8.RuneStart(b[i+1]) {
-			f.prefix[k] = h + 1
+			f.prefix[k] = finish(h)
 			k++
 		}
 	}
@@ -150,18 +148,24 @@ func lower(s string, buf *[maxFormBytes]byte) int {
 	return n
 }
 
+// The constants of the FNV-1a hash.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
 func hashString(s string) uint64 {
-	h := uint64(14695981039346656037)
+	h := uint64(fnvOffset)
 	for i := 0; i < len(s); i++ {
-		h = (h ^ uint64(s[i])) * 1099511628211
+		h = (h ^ uint64(s[i])) * fnvPrime
 	}
 	return finish(h)
 }
 
 func hashBytes(b []byte) uint64 {
-	h := uint64(14695981039346656037)
+	h := uint64(fnvOffset)
 	for _, c := range b {
-		h = (h ^ uint64(c)) * 1099511628211
+		h = (h ^ uint64(c)) * fnvPrime
 	}
 	return finish(h)
 }

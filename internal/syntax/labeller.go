@@ -37,18 +37,21 @@ func resize(s []int32, n int) []int32 {
 	return s
 }
 
-// labelFeatures writes the features of the relation of word d to its head.
+// labelFeatures is the number of features of the labeller.
+const labelFeatures = 40
+
+// relate writes the features of the relation of word d to its head.
 // rels holds the labels given so far: those of the words before d.
-func labelFeatures(f []uint32, ws []word, t *tree, rels []Rel, d int) []uint32 {
+func relate(f *[labelFeatures]uint32, ws []word, t *tree, rels []Rel, d int) {
 	h := int(t.heads[d])
 	root := h == len(ws)-pad
 	dw, hw := &ws[d], &ws[h]
-	dp, hp := dw.pos, hw.pos
-	dir := uint32(1)
+	dp, hp := dw.hPos, hw.hPos
+	dir := spread(1)
 	dist := near(int32(h - d))
 	if h < d {
-		dir = 0
-		dist = near(int32(d-h)) + 16
+		dir = spread(2)
+		dist = ^near(int32(d - h))
 	}
 	g := len(ws) - 1
 	if !root {
@@ -58,7 +61,7 @@ func labelFeatures(f []uint32, ws []word, t *tree, rels []Rel, d int) []uint32 {
 	c1, c2 := &ws[first], &ws[last]
 	// The word that introduces d: its first case, mark or relative.
 	intro := 0
-	var aux, auxLast uint32
+	var aux, auxLast uint64
 	for c := int(t.firstChild[d]); c != 0 && c < d; c = int(t.next[c]) {
 		switch UPOS(ws[c].coarse) {
 		case ADP, SCONJ, coarsePronRel, coarsePronInt:
@@ -66,27 +69,27 @@ func labelFeatures(f []uint32, ws []word, t *tree, rels []Rel, d int) []uint32 {
 				intro = c
 			}
 		case AUX, coarseAuxInf, coarseAuxPast, coarseAuxPres:
-			aux = aux*31 + ws[c].lemma
-			auxLast = ws[c].lemma
+			aux = aux*golden + ws[c].hLemma
+			auxLast = ws[c].hLemma
 		}
 	}
-	var haux, hsubj, hobj uint32
-	hset := uint32(0)
+	var haux uint64
+	var hsubj, hobj, hset uint32
 	for c := int(t.firstChild[h]); c != 0; c = int(t.next[c]) {
 		switch UPOS(ws[c].coarse) {
 		case AUX, coarseAuxInf, coarseAuxPast, coarseAuxPres:
-			haux = haux*31 + ws[c].lemma
+			haux = haux*golden + ws[c].hLemma
 		case coarsePronReflex:
-			haux |= 1
+			haux++
 		}
 		if c < d {
-			switch rels[c].Base() {
+			switch baseOf[rels[c]] {
 			case Nsubj, Csubj:
 				hsubj++
 			case Obj, Ccomp, Xcomp:
 				hobj++
 			}
-			hset |= 1 << (uint32(rels[c].Base()) & 31)
+			hset |= 1 << (baseOf[rels[c]] & 31)
 		} else if c > d {
 			if p := UPOS(ws[c].coarse); p == NOUN || p == PROPN || p == PRON || p == coarsePronPrs {
 				if t.firstChild[c] == 0 || UPOS(ws[t.firstChild[c]].coarse) != ADP {
@@ -96,79 +99,72 @@ func labelFeatures(f []uint32, ws []word, t *tree, rels []Rel, d int) []uint32 {
 		}
 	}
 	prev, next := int(t.before[d]), int(t.next[d])
-	prevRel := uint32(0)
+	prevRel := uint64(0)
 	if prev != 0 {
-		prevRel = uint32(rels[prev])
+		prevRel = spread(uint32(rels[prev]))
 	}
 	in := &ws[intro]
-	hd := hp | dp<<8 | dir<<16
-	gp := ws[g].pos
+	hd := join(join(hp, dp), dir)
+	gp := ws[g].hPos
 	l1, r1 := &ws[d-1], &ws[min(d+1, len(ws)-1)]
-	state := hsubj | hobj<<4
-	return append(f,
-		mix(301, hd, 0, 0),
-		mix(302, hd, dist, 0),
-		mix(303, hd, hw.lemma, 0),
-		mix(304, hd, dw.lemma, 0),
-		mix(305, hd, dw.word, 0),
-		mix(306, hd, hw.lemma, dw.lemma),
-		mix(307, dw.word, dp, 0),
-		mix(308, hw.word, hp, dir),
-		mix(309, hd, in.lemma, 0),
-		mix(310, hd, in.lemma, hw.lemma),
-		mix(311, hd, in.lemma, dw.lemma),
-		mix(312, in.lemma, dw.lemma, hp),
-		mix(313, hd, c1.pos, c2.pos),
-		mix(314, hd, c1.lemma, 0),
-		mix(315, hd, c2.lemma, 0),
-		mix(316, hd, aux, 0),
-		mix(317, hd, haux, state),
-		mix(318, hd, state, 0),
-		mix(319, hd, state, hw.lemma),
-		mix(320, hd, state, uint32(hw.val)),
-		mix(321, hd, hset, 0),
-		mix(322, hd, prevRel, in.lemma),
-		mix(323, hd, prevRel, ws[next].pos),
-		mix(324, hd, gp, 0),
-		mix(325, hd, gp, ws[g].lemma),
-		mix(326, hd, l1.pos, r1.pos),
-		mix(327, hd, l1.word, 0),
-		mix(328, hd, r1.word, 0),
-		mix(329, hd, dw.suffix[2], in.lemma),
-		mix(330, hd, hw.suffix[2], in.lemma),
-		mix(331, hd, dw.agree, hw.agree),
-		mix(332, dw.lemma, state, haux),
-		mix(333, dp, in.pos, in.lemma),
-		mix(334, dp|dir<<8, dw.shape, hw.shape),
-		mix(335, hd, haux, in.lemma),
-		mix(336, hd, auxLast, in.lemma),
-		mix(337, hw.lemma, in.lemma, 0),
-		mix(338, hd, in.lemma, dist),
-		mix(339, hd, uint32(hw.tag), uint32(dw.tag)),
-		mix(340, hd, uint32(t.firstChild[d])&0, ws[t.firstChild[h]].lemma),
-	)
+	state, set := spread(hsubj|hobj<<4), spread(hset)
+	f[0] = feature1(0, hd)
+	f[1] = feature2(1, hd, dist)
+	f[2] = feature2(2, hd, hw.hLemma)
+	f[3] = feature2(3, hd, dw.hLemma)
+	f[4] = feature2(4, hd, dw.lower)
+	f[5] = feature3(5, hd, hw.hLemma, dw.hLemma)
+	f[6] = feature2(6, dw.lower, dp)
+	f[7] = feature3(7, hw.lower, hp, dir)
+	f[8] = feature2(8, hd, in.hLemma)
+	f[9] = feature3(9, hd, in.hLemma, hw.hLemma)
+	f[10] = feature3(10, hd, in.hLemma, dw.hLemma)
+	f[11] = feature3(11, in.hLemma, dw.hLemma, hp)
+	f[12] = feature3(12, hd, c1.hPos, c2.hPos)
+	f[13] = feature2(13, hd, c1.hLemma)
+	f[14] = feature2(14, hd, c2.hLemma)
+	f[15] = feature2(15, hd, aux)
+	f[16] = feature3(16, hd, haux, state)
+	f[17] = feature2(17, hd, state)
+	f[18] = feature3(18, hd, state, hw.hLemma)
+	f[19] = feature3(19, hd, state, spread(uint32(hw.val)))
+	f[20] = feature2(20, hd, set)
+	f[21] = feature3(21, hd, prevRel, in.hLemma)
+	f[22] = feature3(22, hd, prevRel, ws[next].hPos)
+	f[23] = feature2(23, hd, gp)
+	f[24] = feature3(24, hd, gp, ws[g].hLemma)
+	f[25] = feature3(25, hd, l1.hPos, r1.hPos)
+	f[26] = feature2(26, hd, l1.lower)
+	f[27] = feature2(27, hd, r1.lower)
+	f[28] = feature3(28, hd, dw.suffix[2], in.hLemma)
+	f[29] = feature3(29, hd, hw.suffix[2], in.hLemma)
+	f[30] = feature3(30, hd, dw.hAgree, hw.hAgree)
+	f[31] = feature3(31, dw.hLemma, state, haux)
+	f[32] = feature3(32, dp, in.hPos, in.hLemma)
+	f[33] = feature3(33, join(dp, dir), dw.hShape, hw.hShape)
+	f[34] = feature3(34, hd, haux, in.hLemma)
+	f[35] = feature3(35, hd, auxLast, in.hLemma)
+	f[36] = feature2(36, hw.hLemma, in.hLemma)
+	f[37] = feature3(37, hd, in.hLemma, dist)
+	f[38] = feature3(38, hd, hw.hTag, dw.hTag)
+	f[39] = feature2(39, hd, ws[t.firstChild[h]].hLemma)
 }
 
 // label names the relation of every word to its head.
 func (m *Model) label(ws []word, heads []int32, rels []Rel, s *scratch) {
 	s.tree.thread(heads)
 	root := int32(len(ws) - pad)
-	n := len(relNames)
+	scores := s.scores[:len(relNames)]
 	for d := pad; d < len(ws)-pad; d++ {
 		if heads[d] == root {
 			rels[d] = RelRoot
 			continue
 		}
-		s.features = labelFeatures(s.features[:0], ws, &s.tree, rels, d)
-		scores := s.scores[:n]
-		clear(scores)
-		m.labeller.add(s.features, scores)
-		best := Rel(2)
-		for r := Rel(3); int(r) < n; r++ {
-			if scores[r] > scores[best] {
-				best = r
-			}
-		}
-		rels[d] = best
+		relate(&s.labelFeatures, ws, &s.tree, rels, d)
+		m.labeller.score(s.labelFeatures[:], scores)
+		rels[d] = Rel(best(scores, firstLabel))
 	}
 }
+
+// firstLabel is the first relation after root.
+const firstLabel = int(RelRoot) + 1

@@ -64,8 +64,8 @@ func ruleFrom(form, lemma string) lemmaRule {
 func (m *Model) lemmatise(ws []word) {
 	for i := pad; i < len(ws)-pad; i++ {
 		w := &ws[i]
-		w.lemmaS, w.val = m.lemmaOf(w)
-		w.lemma = uint32(hashString(w.lemmaS) >> 32)
+		w.lemma, w.val = m.lemmaOf(w)
+		w.hLemma = hashString(w.lemma)
 	}
 }
 
@@ -125,6 +125,6 @@ func lemmaKey(form uint64, coarse uint32) uint64 {
 	return finish(form + uint64(coarse)*0x9E3779B97F4A7C15)
 }
 
-func endingKey(coarse uint32, k int, suffix uint32) uint32 {
-	return mix(200+uint32(k), coarse, suffix, 0)
+func endingKey(coarse uint32, k int, suffix uint64) uint32 {
+	return uint32(finish(suffix+uint64(coarse)<<8+uint64(k)) >> 32)
 }

@@ -19,6 +19,9 @@ type Model struct {
 
 	tagger, morph, parser, labeller table
 	width                           int // of the parser's beam
+	// margin: items of the beam that score so much less than the best are
+	// dropped.
+	margin int32
 
 	// Lemmas: those the treebanks have for a form and coarse tag, then rules
 	// by ending.
@@ -54,14 +57,17 @@ func (m *Model) Header() Header { return m.header }
 
 // scratch is the working space of one analysis.
 type scratch struct {
-	words    []word
-	features []uint32
-	scores   [128]int32
-	heads    []int32
-	rels     []Rel
-	beam     beam
-	tree     tree
-	buf      [maxFormBytes]byte
+	words         []word
+	scores        [maxRow * lanesPerWord]int16
+	tagFeatures   [tagFeatures]uint32
+	morphFeatures [morphFeatures]uint32
+	parseFeatures [parseFeatures]uint32
+	labelFeatures [labelFeatures]uint32
+	heads         []int32
+	rels          []Rel
+	beam          beam
+	tree          tree
+	buf           [maxFormBytes]byte
 }
 
 // derive fills what follows from the stored parts of the model.
@@ -84,6 +90,7 @@ func (m *Model) Analyze(t *text.Text) *Analysis {
 		for i := first; i < last; i++ {
 			s.push(m, t.Words[i].Form)
 		}
+		s.end()
 		m.analyse(s)
 		s.copyTo(out[first:last], m, int32(first))
 	}
@@ -96,14 +103,23 @@ func (m *Model) AnalyzeWords(forms []string) []Word {
 	s := m.pool.Get().(*scratch)
 	defer m.pool.Put(s)
 	out := make([]Word, len(forms))
-	s.begin()
-	for _, f := range forms {
-		s.push(m, f)
-	}
+	m.readAll(s, forms)
 	m.analyse(s)
 	s.copyTo(out, m, 0)
 	return out
 }
+
+// readAll puts the words of one sentence into s, padded.
+func (m *Model) readAll(s *scratch, forms []string) {
+	s.begin()
+	for _, f := range forms {
+		s.push(m, f)
+	}
+	s.end()
+}
+
+// end closes the sentence in s.
+func (s *scratch) end() { s.words = append(s.words, outside, outside, outside) }
 
 // begin empties s for a new sentence.
 func (s *scratch) begin() { s.words = append(s.words[:0], outside, outside, outside) }
@@ -119,7 +135,6 @@ const posRoot = 63
 
 // analyse tags and parses the sentence in s.
 func (m *Model) analyse(s *scratch) {
-	s.words = append(s.words, outside, outside, outside)
 	m.tagWords(s.words, s)
 	m.morphWords(s.words, s)
 	m.lemmatise(s.words)
@@ -136,12 +151,23 @@ func (m *Model) analyse(s *scratch) {
 
 // prepare fills what the parser reads of tagged words.
 func (m *Model) prepare(ws []word) {
+	var commas, verbs, conjunctions uint16
 	for i := pad; i < len(ws)-pad; i++ {
 		w := &ws[i]
-		w.pos = uint32(w.coarse) + 1
-		w.agree = m.agreement(w)
+		w.hPos = spread(uint32(w.coarse))
+		switch UPOS(w.coarse) {
+		case PUNCT:
+			commas++
+		case VERB:
+			verbs++
+		case CCONJ:
+			conjunctions++
+		}
+		w.commas, w.verbs, w.conjunctions = commas, verbs, conjunctions
 	}
-	ws[len(ws)-pad].pos = posRoot
+	root := &ws[len(ws)-pad]
+	root.hPos = spread(posRoot)
+	root.commas, root.verbs, root.conjunctions = commas, verbs, conjunctions
 }
 
 // copyTo writes the sentence in s to out; offset is added to heads.
@@ -155,6 +181,6 @@ func (s *scratch) copyTo(out []Word, m *Model, offset int32) {
 		} else {
 			head += offset - pad
 		}
-		out[i] = Word{Lemma: w.lemmaS, UPOS: coarseUPOS(w.coarse), Feats: m.tags.tags[w.tag].Feats, Head: head, Rel: s.rels[i+pad]}
+		out[i] = Word{Lemma: w.lemma, UPOS: coarseUPOS(w.coarse), Feats: m.tags.tags[w.tag].Feats, Head: head, Rel: s.rels[i+pad]}
 	}
 }

@@ -90,10 +90,15 @@ var relIndex = func() map[string]Rel {
 func (r Rel) String() string { return relNames[r] }
 
 // Base returns the universal relation of r, without its subtype.
-func (r Rel) Base() Rel {
-	base, _, _ := strings.Cut(relNames[r], ":")
-	return relIndex[base]
-}
+func (r Rel) Base() Rel { return baseOf[r] }
+
+var baseOf = func() (base [len(relNames)]Rel) {
+	for r, name := range relNames {
+		universal, _, _ := strings.Cut(name, ":")
+		base[r] = relIndex[universal]
+	}
+	return base
+}()
 
 // ParseRel returns the relation that s names, that of its universal part where
 // the subtype is none of ours, and whether there is one.

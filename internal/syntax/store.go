@@ -8,16 +8,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // A model file is a line that names the format, a line of JSON that says what
-// the model was made from (so that `head -2` shows it), and then, deflated, the
-// parts of the model as varints.
+// the model was made from (so that `head -2` shows it), and then the parts of the
+// model: each its length as it stands and its length deflated, both varints, and
+// its bytes. The parts are inflated at the same time.
 
 const magic = "depeche syntax model 1"
 
-// maxModelBytes bounds the inflated size of a model.
-const maxModelBytes = 256 << 20
+// maxPartBytes bounds the inflated size of a part of a model.
+const maxPartBytes = 64 << 20
 
 // Save writes the model to w.
 func (m *Model) Save(w io.Writer) error {
@@ -25,19 +27,32 @@ func (m *Model) Save(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var e encoder
-	e.model(m)
-	if _, err := fmt.Fprintf(w, "%s\n%s\n", magic, header); err != nil {
-		return err
+	out := append([]byte(magic+"\n"), header...)
+	out = append(out, '\n')
+	parts := []func(*encoder){
+		func(e *encoder) { e.base(m) },
+		func(e *encoder) { e.lexicon(m.lexicon) },
+		func(e *encoder) { e.lemmas(m) },
 	}
-	z, err := flate.NewWriter(w, flate.BestCompression)
-	if err != nil {
-		return err
+	for _, t := range m.tables() {
+		parts = append(parts, func(e *encoder) { e.table(t) })
 	}
-	if _, err := z.Write(e.b); err != nil {
-		return err
+	for _, write := range parts {
+		var e encoder
+		write(&e)
+		var z bytes.Buffer
+		f, err := flate.NewWriter(&z, flate.BestCompression)
+		if err != nil {
+			return err
+		}
+		f.Write(e.b) // to memory: it cannot fail
+		f.Close()
+		out = binary.AppendUvarint(out, uint64(len(e.b)))
+		out = binary.AppendUvarint(out, uint64(z.Len()))
+		out = append(out, z.Bytes()...)
 	}
-	return z.Close()
+	_, err = w.Write(out)
+	return err
 }
 
 // Load reads a model that Save wrote. It keeps nothing of data.
@@ -46,23 +61,64 @@ func Load(data []byte) (*Model, error) {
 	if string(first) != magic {
 		return nil, fmt.Errorf("syntax model: not one: it begins %.40q, want %q", first, magic)
 	}
-	line, body, _ := bytes.Cut(rest, []byte("\n"))
+	line, rest, _ := bytes.Cut(rest, []byte("\n"))
 	m := &Model{}
 	if err := json.Unmarshal(line, &m.header); err != nil {
 		return nil, fmt.Errorf("syntax model: header: %w", err)
 	}
-	raw := bytes.NewBuffer(make([]byte, 0, 4*len(body)))
-	if _, err := io.Copy(raw, io.LimitReader(flate.NewReader(bytes.NewReader(body)), maxModelBytes)); err != nil {
+	file := decoder{b: rest}
+	if err := file.part(func(d *decoder) { d.base(m) })(); err != nil {
 		return nil, fmt.Errorf("syntax model: %w", err)
 	}
-	d := decoder{b: raw.Bytes()}
-	d.model(m)
-	if d.err != nil {
-		return nil, fmt.Errorf("syntax model: %w", d.err)
+	parts := []func(*decoder){
+		func(d *decoder) { m.lexicon = d.lexicon(m.tags) },
+		func(d *decoder) { d.lemmas(m) },
+	}
+	for k, t := range m.tables() {
+		parts = append(parts, func(d *decoder) { d.table(t, strides[k]) })
+	}
+	errs := make([]error, len(parts))
+	var wg sync.WaitGroup
+	for i, read := range parts {
+		load := file.part(read)
+		wg.Go(func() { errs[i] = load() })
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, fmt.Errorf("syntax model: %w", err)
 	}
 	m.derive()
 	return m, nil
 }
+
+// part takes the next part off d and returns what inflates it and reads it.
+func (d *decoder) part(read func(*decoder)) (load func() error) {
+	size := d.below(maxPartBytes)
+	deflated := d.bytes(d.count())
+	err := d.err
+	return func() error {
+		if err != nil {
+			return err
+		}
+		var raw bytes.Buffer
+		raw.Grow(min(size, 1<<10*len(deflated)) + bytes.MinRead) // more than deflate can pack
+		n, err := io.Copy(&raw, io.LimitReader(flate.NewReader(bytes.NewReader(deflated)), maxPartBytes))
+		if err != nil {
+			return err
+		}
+		if n != int64(size) {
+			return errShort
+		}
+		p := decoder{b: raw.Bytes()}
+		read(&p)
+		return p.err
+	}
+}
+
+// tables returns the tables in the order of the file, strides their strides.
+func (m *Model) tables() [4]*table { return [...]*table{&m.tagger, &m.morph, &m.parser, &m.labeller} }
+
+var strides = [...]int{stride(int(numCoarse)), 1, stride(numTransitions), stride(len(relNames))}
 
 type encoder struct{ b []byte }
 
@@ -73,8 +129,9 @@ func (e *encoder) string(s string) {
 	e.b = append(e.b, s...)
 }
 
-func (e *encoder) model(m *Model) {
+func (e *encoder) base(m *Model) {
 	e.uint(uint64(m.width))
+	e.uint(uint64(m.margin))
 	e.uint(uint64(len(m.tags.tags)))
 	for _, t := range m.tags.tags {
 		v := t.Feats.vector()
@@ -85,11 +142,6 @@ func (e *encoder) model(m *Model) {
 		for _, t := range tags {
 			e.uint(uint64(t))
 		}
-	}
-	e.lexicon(m.lexicon)
-	e.lemmas(m)
-	for _, t := range []*table{&m.tagger, &m.morph, &m.parser, &m.labeller} {
-		e.table(t)
 	}
 }
 
@@ -164,20 +216,24 @@ func (e *encoder) lemmas(m *Model) {
 // table writes runs of zeros and of other weights by turns.
 func (e *encoder) table(t *table) {
 	e.uint(uint64(32 - t.shift))
-	e.uint(uint64(t.lanes))
-	for i := 0; i < len(t.w); {
+	e.uint(uint64(t.stride))
+	w := make([]int16, len(t.w)*lanesPerWord)
+	for k, v := range t.w {
+		unpack(v, w[k*lanesPerWord:])
+	}
+	for i := 0; i < len(w); {
 		j := i
-		for j < len(t.w) && t.w[j] == 0 {
+		for j < len(w) && w[j] == 0 {
 			j++
 		}
 		e.uint(uint64(j - i))
 		i = j
-		for j < len(t.w) && t.w[j] != 0 {
+		for j < len(w) && w[j] != 0 {
 			j++
 		}
 		e.uint(uint64(j - i))
 		for ; i < j; i++ {
-			e.int(int64(t.w[i]))
+			e.int(int64(w[i]))
 		}
 	}
 }
@@ -248,11 +304,12 @@ func (d *decoder) strings() []string {
 	return out
 }
 
-func (d *decoder) model(m *Model) {
+func (d *decoder) base(m *Model) {
 	m.width = int(d.uint())
 	if m.width < 1 || m.width > 1<<10 {
 		d.fail()
 	}
+	m.margin = int32(d.below(1 << 30))
 	n := d.count()
 	m.tags = newTagset()
 	m.tags.tags = m.tags.tags[:0]
@@ -269,22 +326,11 @@ func (d *decoder) model(m *Model) {
 		m.tags.tags = append(m.tags.tags, t)
 	}
 	for c := range m.byCoarse {
-		tags := make([]uint16, d.count())
+		tags := make([]uint16, d.below(maxCandidates+1))
 		for i := range tags {
 			tags[i] = uint16(d.below(n))
 		}
 		m.byCoarse[c] = tags
-	}
-	m.lexicon = d.lexicon(n)
-	d.lemmas(m)
-	for _, t := range []struct {
-		*table
-		lanes int
-	}{{&m.tagger, int(numCoarse)}, {&m.morph, 1}, {&m.parser, numTransitions}, {&m.labeller, len(relNames)}} {
-		d.table(t.table, t.lanes)
-	}
-	if d.err == nil {
-		m.lexicon.classify(m.tags)
 	}
 }
 
@@ -298,7 +344,7 @@ func (d *decoder) below(n int) int {
 	return int(v)
 }
 
-func (d *decoder) lexicon(tags int) *lexicon {
+func (d *decoder) lexicon(tags *tagset) *lexicon {
 	l := &lexicon{lemmas: d.strings()}
 	l.valency = bytes.Clone(d.bytes(len(l.lemmas)))
 	l.bits = uint(d.below(30))
@@ -330,7 +376,10 @@ func (d *decoder) lexicon(tags int) *lexicon {
 	}
 	l.analyses = make([]analysis, l.first[n])
 	for i := range l.analyses {
-		l.analyses[i] = analysis{tag: uint16(d.below(tags)), lemma: uint32(d.below(len(l.lemmas)))}
+		l.analyses[i] = analysis{tag: uint16(d.below(len(tags.tags))), lemma: uint32(d.below(len(l.lemmas)))}
+	}
+	if d.err == nil {
+		l.classify(tags)
 	}
 	return l
 }
@@ -359,28 +408,31 @@ func (d *decoder) lemmas(m *Model) {
 	}
 }
 
-func (d *decoder) table(t *table, lanes int) {
+func (d *decoder) table(t *table, stride int) {
 	bits := uint(d.below(25))
-	if got := d.below(1 << 10); got != lanes || d.err != nil {
+	if got := d.below(maxRow + 1); got != stride || bits == 0 {
 		d.fail()
 		return
 	}
-	*t = newTable(bits, lanes)
-	for i := 0; i < len(t.w); {
-		i += d.below(len(t.w) - i + 1)
-		n := d.below(len(t.w) - i + 1)
+	t.shift, t.stride = 32-bits, stride
+	t.w = make([]uint64, tableWords(bits, stride))
+	n := len(t.w) * lanesPerWord
+	for i := 0; i < n; {
+		i += d.below(n - i + 1)
+		run := d.below(n - i + 1)
 		if d.err != nil {
 			return
 		}
 		b := d.b
-		for range n {
+		for range run {
 			v, k := binary.Varint(b)
 			if k <= 0 {
 				d.fail()
 				return
 			}
 			b = b[k:]
-			t.w[i] = int16(v)
+			// A weight is added to its word, borrows and all.
+			t.w[i/lanesPerWord] += uint64(v) << (16 * (i % lanesPerWord))
 			i++
 		}
 		d.b = b

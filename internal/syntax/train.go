@@ -19,10 +19,19 @@ type Options struct {
 	// Folds: the parser learns from tags that taggers gave which had not
 	// seen the sentence, each trained on all but one of so many parts.
 	Folds int
+	// Runs: the tables are the mean of so many trainings, each with an order
+	// of sentences of its own.
+	Runs int
 	// Width of the parser's beam.
 	Width int
+	// Margin is how far an item of the beam may score below the best: a mistake
+	// moves every weight it has a part in by 1. It bounds the search after
+	// training, not in training.
+	Margin float64
 	// Bits: a table has 1<<bits rows.
 	TaggerBits, MorphBits, ParserBits, LabelBits uint
+	// TagsOnly leaves the parser out, for experiments.
+	TagsOnly bool
 	// Log is told of progress.
 	Log func(format string, args ...any)
 }
@@ -42,7 +51,11 @@ func (o *Options) defaults() {
 	set(&o.ParserEpochs, 8)
 	set(&o.LabelEpochs, 6)
 	set(&o.Folds, 6)
+	set(&o.Runs, 1)
 	set(&o.Width, 8)
+	if o.Margin == 0 {
+		o.Margin = 120
+	}
 	setBits(&o.TaggerBits, 18)
 	setBits(&o.MorphBits, 20)
 	setBits(&o.ParserBits, 21)
@@ -53,8 +66,8 @@ func (o *Options) defaults() {
 }
 
 func (o *Options) String() string {
-	return fmt.Sprintf("epochs %d/%d/%d folds %d width %d bits %d/%d/%d/%d", o.TaggerEpochs, o.ParserEpochs, o.LabelEpochs,
-		o.Folds, o.Width, o.TaggerBits, o.MorphBits, o.ParserBits, o.LabelBits)
+	return fmt.Sprintf("epochs %d/%d/%d folds %d runs %d width %d margin %g bits %d/%d/%d/%d", o.TaggerEpochs, o.ParserEpochs, o.LabelEpochs,
+		o.Folds, o.Runs, o.Width, o.Margin, o.TaggerBits, o.MorphBits, o.ParserBits, o.LabelBits)
 }
 
 // Treebank is annotated text to learn from.
@@ -75,9 +88,9 @@ type Reading struct {
 }
 
 // Train learns a model. The same arguments give the same model.
-func Train(opts Options, treebanks []Treebank, readings []Reading, sources []Source) (*Model, error) {
+func Train(opts Options, treebanks []Treebank, hinted []Hinted, readings []Reading, sources []Source) (*Model, error) {
 	opts.defaults()
-	var examples []example
+	var examples, hints []example
 	m := &Model{tags: newTagset(), width: opts.Width}
 	m.header = Header{Language: opts.Language, Seed: opts.Seed, Options: opts.String()}
 	for _, tb := range treebanks {
@@ -93,6 +106,16 @@ func Train(opts Options, treebanks []Treebank, readings []Reading, sources []Sou
 		m.header.Sources = append(m.header.Sources, src)
 		examples = append(examples, es...)
 	}
+	for _, h := range hinted {
+		es := h.examples()
+		src := h.Source
+		src.Sentences, src.Weight = len(es), float64(h.Weight)
+		for _, e := range es {
+			src.Words += len(e.forms)
+		}
+		m.header.Sources = append(m.header.Sources, src)
+		hints = append(hints, es...)
+	}
 	m.header.Sources = append(m.header.Sources, sources...)
 
 	// Tags of the treebanks first, as candidates of the morphological stage.
@@ -106,20 +129,27 @@ func Train(opts Options, treebanks []Treebank, readings []Reading, sources []Sou
 	m.lexicon = compile(readings, m.tags)
 	m.derive()
 	for t := 1; t < treebankTags; t++ {
-		if c := m.coarseOf[t]; seen[uint16(t)] >= 2 {
+		if c := m.coarseOf[t]; seen[uint16(t)] >= 2 && len(m.byCoarse[c]) < maxCandidates {
 			m.byCoarse[c] = append(m.byCoarse[c], uint16(t))
 		}
 	}
 	opts.Log("%d sentences, %d tags, %d lexicon entries", len(examples), treebankTags, len(m.lexicon.first)-1)
 
-	m.learnLemmas(examples)
+	m.learnLemmas(examples, hints)
 	prepared := m.prepareAll(examples)
-	folds := m.jackknife(opts, examples, prepared)
-	m.tagger, m.morph = m.learnTags(opts, opts.Seed, examples, prepared, nil)
-	opts.Log("tagger done")
+	if opts.TagsOnly {
+		m.tagger, m.morph = m.learnTags(opts, opts.Runs, 0, examples, prepared, nil)
+		m.parser = newTrainer(1, numTransitions).quantise(make([]float64, tableWords(1, 1)*lanesPerWord), 1)
+		m.labeller = newTrainer(1, len(relNames)).quantise(make([]float64, tableWords(1, 16)*lanesPerWord), 1)
+		return m, nil
+	}
+	folds := m.jackknife(opts, examples, hints, prepared)
 
 	// What the parser will see of the training text.
+	plain := prepared
+	prepared = make([][]word, len(plain))
 	for k := range prepared {
+		prepared[k] = slices.Clone(plain[k])
 		f := folds[k%opts.Folds]
 		s := new(scratch)
 		f.tagWords(prepared[k], s)
@@ -128,8 +158,12 @@ func Train(opts Options, treebanks []Treebank, readings []Reading, sources []Sou
 		f.prepare(prepared[k])
 	}
 	var wg sync.WaitGroup
+	wg.Go(func() { m.tagger, m.morph = m.learnTags(opts, opts.Runs, 0, examples, plain, nil) })
 	wg.Go(func() { m.labeller = m.learnLabels(opts, examples, prepared) })
-	m.parser = m.learnParser(opts, examples, prepared)
+	var scale float64
+	m.parser, scale = m.learnParser(opts, examples, prepared)
+	m.margin = int32(opts.Margin * scale)
+	opts.Log("margin %d in units of the table", m.margin)
 	wg.Wait()
 	return m, nil
 }
@@ -139,11 +173,7 @@ func (m *Model) prepareAll(examples []example) [][]word {
 	out := make([][]word, len(examples))
 	s := new(scratch)
 	for k, e := range examples {
-		s.begin()
-		for _, f := range e.forms {
-			s.push(m, f)
-		}
-		s.words = append(s.words, outside, outside, outside)
+		m.readAll(s, e.forms)
 		out[k] = slices.Clone(s.words)
 	}
 	return out
@@ -151,45 +181,63 @@ func (m *Model) prepareAll(examples []example) [][]word {
 
 // jackknife returns a model per fold whose tagger has not seen the examples k
 // with k mod folds = fold.
-func (m *Model) jackknife(opts Options, examples []example, prepared [][]word) []*Model {
+func (m *Model) jackknife(opts Options, examples, hints []example, prepared [][]word) []*Model {
 	out := make([]*Model, opts.Folds)
-	var wg sync.WaitGroup
-	free := make(chan struct{}, 2)
-	for fold := range out {
-		wg.Go(func() {
-			free <- struct{}{}
-			defer func() { <-free }()
-			f := &Model{tags: m.tags, lexicon: m.lexicon, coarseOf: m.coarseOf, byCoarse: m.byCoarse}
-			var es []example
-			for k := range examples {
-				if k%opts.Folds != fold {
-					es = append(es, examples[k])
-				}
+	parallel(opts.Folds, func(fold int) {
+		f := &Model{tags: m.tags, lexicon: m.lexicon, coarseOf: m.coarseOf, byCoarse: m.byCoarse}
+		var es []example
+		for k := range examples {
+			if k%opts.Folds != fold {
+				es = append(es, examples[k])
 			}
-			f.learnLemmas(es)
-			f.tagger, f.morph = f.learnTags(opts, opts.Seed+uint64(fold)+1, examples, prepared, func(k int) bool { return k%opts.Folds != fold })
-			out[fold] = f
-			opts.Log("fold %d done", fold)
-		})
-	}
-	wg.Wait()
+		}
+		f.learnLemmas(es, hints)
+		f.tagger, f.morph = f.learnTags(opts, 1, uint64(fold)+1, examples, prepared, func(k int) bool { return k%opts.Folds != fold })
+		out[fold] = f
+		opts.Log("fold %d done", fold)
+	})
 	return out
 }
 
+// parallel calls do with 0 to n-1, a few at a time.
+func parallel(n int, do func(int)) {
+	const width = 3
+	free := make(chan struct{}, width)
+	var wg sync.WaitGroup
+	for i := range n {
+		free <- struct{}{}
+		wg.Go(func() {
+			do(i)
+			<-free
+		})
+	}
+	wg.Wait()
+}
+
 // learnTags trains the tagger and the morphological stage on the examples that
-// use admits.
-func (m *Model) learnTags(opts Options, seed uint64, examples []example, prepared [][]word, use func(int) bool) (tagger, morph table) {
-	rng := rand.New(rand.NewPCG(seed, 1))
-	t := newTrainer(opts.TaggerBits, int(numCoarse))
-	mt := newTrainer(opts.MorphBits, 1)
+// use admits, in so many runs.
+func (m *Model) learnTags(opts Options, runs int, stream uint64, examples []example, prepared [][]word, use func(int) bool) (tagger, morph table) {
+	taggers, morphs := make([]*trainer, runs), make([]*trainer, runs)
+	parallel(runs, func(run int) {
+		taggers[run], morphs[run] = newTrainer(opts.TaggerBits, int(numCoarse)), newOverlapping(opts.MorphBits, 1)
+		rng := rand.New(rand.NewPCG(opts.Seed, stream<<8+uint64(run)))
+		m.learnTagsOnce(opts, rng, taggers[run], morphs[run], examples, prepared, use)
+	})
+	tagger, _ = mean(taggers)
+	morph, _ = mean(morphs)
+	return tagger, morph
+}
+
+func (m *Model) learnTagsOnce(opts Options, rng *rand.Rand, t, mt *trainer, examples []example, prepared [][]word, use func(int) bool) {
 	order := make([]int, 0, len(examples))
 	for k := range examples {
 		if use == nil || use(k) {
 			order = append(order, k)
 		}
 	}
-	var features []uint32
-	scores := make([]int32, numCoarse)
+	var features [tagFeatures]uint32
+	var inflection [morphFeatures]uint32
+	scores := make([]int32, maxCandidates)
 	var ws []word
 	for range opts.TaggerEpochs {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -197,74 +245,64 @@ func (m *Model) learnTags(opts Options, seed uint64, examples []example, prepare
 			e := &examples[k]
 			ws = append(ws[:0], prepared[k]...)
 			for i := range e.tags {
-				features = tagHistory(tagStatic(features[:0], ws, i+pad), ws, i+pad)
-				clear(scores)
-				t.add(features, scores)
-				best := 1
-				for c := 2; c < len(scores); c++ {
-					if scores[c] > scores[best] {
-						best = c
-					}
-				}
+				describe(&features, ws, i+pad)
+				t.score(features[:], scores[:numCoarse])
+				best := bestOf(scores[:numCoarse], 1)
 				gold := int(coarse(e.tags[i]))
 				if best != gold {
-					t.update(features, gold, e.weight)
-					t.update(features, best, -e.weight)
+					t.update(features[:], gold, e.weight)
+					t.update(features[:], best, -e.weight)
 				}
 				t.time++
-				ws[i+pad].coarse = uint8(best)
+				ws[i+pad].setCoarse(uint8(best))
 			}
 			// The morphology of the words whose coarse tag is right.
 			for i := range e.tags {
 				w := &ws[i+pad]
+				candidates := m.byCoarse[w.coarse]
 				gold := m.tags.id(e.tags[i])
 				if w.coarse != m.coarseOf[gold] {
-					w.tag = 0
+					m.setTag(w, 0)
 					if c := m.byCoarse[w.coarse]; len(c) > 0 {
-						w.tag = c[0]
+						m.setTag(w, c[0])
 					}
 					continue
 				}
-				candidates := m.byCoarse[w.coarse]
 				if !slices.Contains(candidates, gold) {
-					w.tag = gold
+					m.setTag(w, gold)
 					continue
 				}
-				features = m.morphFeatures(features[:0], ws, i+pad)
-				best, bestScore := uint16(0), int32(-1<<31)
-				for _, c := range candidates {
-					score := int32(0)
-					for _, f := range features {
-						score += int32(mt.w[candidateRow(f, c)>>mt.shift])
-					}
-					if score > bestScore {
-						best, bestScore = c, score
-					}
-				}
+				m.inflection(&inflection, ws, i+pad)
+				mt.score(inflection[:], scores[:len(candidates)])
+				best := candidates[bestOf(scores[:len(candidates)], 0)]
 				if best != gold {
-					for _, f := range features {
-						mt.move(int(candidateRow(f, gold)>>mt.shift), e.weight)
-						mt.move(int(candidateRow(f, best)>>mt.shift), -e.weight)
-					}
+					mt.update(inflection[:], slices.Index(candidates, gold), e.weight)
+					mt.update(inflection[:], slices.Index(candidates, best), -e.weight)
 				}
 				mt.time++
-				w.tag = best
+				m.setTag(w, best)
 			}
 		}
 	}
-	return t.averaged(), mt.averaged()
 }
 
 // learnLemmas counts which lemma each form and coarse tag has, and which rule
 // every ending.
-func (m *Model) learnLemmas(examples []example) {
+func (m *Model) learnLemmas(sets ...[]example) {
 	type count map[string]int
 	forms := map[uint64]count{}
 	endings := map[uint32]map[lemmaRule]int{}
 	var buf [maxFormBytes]byte
-	for _, e := range examples {
+	for _, e := range slices.Concat(sets...) {
 		for i, f := range e.forms {
 			c := uint32(coarse(e.tags[i]))
+			if e.may != nil {
+				h := &e.may[i]
+				if len(h.UPOS) == 0 || h.UPOS[0] == PRON || h.UPOS[0] == PUNCT {
+					continue // of other conventions
+				}
+				c = uint32(coarse(tag{h.UPOS[0], h.Feats}))
+			}
 			w := look(f, false, &buf)
 			for j, key := range []uint64{lemmaKey(w.exact, c), lemmaKey(w.lower, c)} {
 				if j == 1 && (w.exact == w.lower || UPOS(c) == PROPN) || w.shape&shapeDigit != 0 {
@@ -350,12 +388,20 @@ func lessRule(a, b lemmaRule) bool {
 
 // learnLabels trains the labeller on the treebanks' own trees.
 func (m *Model) learnLabels(opts Options, examples []example, prepared [][]word) table {
-	rng := rand.New(rand.NewPCG(opts.Seed, 2))
+	ts := make([]*trainer, opts.Runs)
+	parallel(opts.Runs, func(run int) {
+		ts[run] = newTrainer(opts.LabelBits, len(relNames))
+		learnLabelsOnce(opts, rand.New(rand.NewPCG(opts.Seed, 2<<32+uint64(run))), ts[run], examples, prepared)
+	})
+	t, _ := mean(ts)
+	return t
+}
+
+func learnLabelsOnce(opts Options, rng *rand.Rand, t *trainer, examples []example, prepared [][]word) {
 	n := len(relNames)
-	t := newTrainer(opts.LabelBits, n)
 	order := indices(len(examples))
 	var tr tree
-	var features []uint32
+	var features [labelFeatures]uint32
 	scores := make([]int32, n)
 	for epoch := range opts.LabelEpochs {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -378,20 +424,14 @@ func (m *Model) learnLabels(opts Options, examples []example, prepared [][]word)
 					rels[d] = RelRoot
 					continue
 				}
-				features = labelFeatures(features[:0], ws, &tr, rels, d)
-				clear(scores)
-				t.add(features, scores)
-				best := Rel(2)
-				for r := Rel(3); int(r) < n; r++ {
-					if scores[r] > scores[best] {
-						best = r
-					}
-				}
+				relate(&features, ws, &tr, rels, d)
+				t.score(features[:], scores)
+				best := Rel(bestOf(scores, firstLabel))
 				total++
 				if best != gold {
 					wrong++
-					t.update(features, int(gold), e.weight)
-					t.update(features, int(best), -e.weight)
+					t.update(features[:], int(gold), e.weight)
+					t.update(features[:], int(best), -e.weight)
 				}
 				t.time++
 				rels[d] = best
@@ -399,7 +439,6 @@ func (m *Model) learnLabels(opts Options, examples []example, prepared [][]word)
 		}
 		opts.Log("labels, epoch %d: %.2f%% wrong", epoch+1, 100*float64(wrong)/float64(total))
 	}
-	return t.averaged()
 }
 
 func indices(n int) []int {

@@ -5,25 +5,29 @@ import "math/rand/v2"
 // learnParser trains the parser: beam search, and where the best item is not
 // the treebank's tree an update at the step where it leads by most (the
 // max-violation update of Huang, Fayong and Guo 2012).
-func (m *Model) learnParser(opts Options, examples []example, prepared [][]word) table {
-	rng := rand.New(rand.NewPCG(opts.Seed, 3))
-	l := parserLearner{trainer: newTrainer(opts.ParserBits, numTransitions), width: opts.Width}
-	order := indices(len(examples))
+func (m *Model) learnParser(opts Options, examples []example, prepared [][]word) (t table, scale float64) {
 	gold := make([][]int32, len(examples))
 	for k := range examples {
 		gold[k] = examples[k].projective()
 	}
-	for epoch := range opts.ParserEpochs {
-		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		right := 0
-		for _, k := range order {
-			if l.learn(prepared[k], gold[k], examples[k].weight) {
-				right++
+	ts := make([]*trainer, opts.Runs)
+	parallel(opts.Runs, func(run int) {
+		ts[run] = newTrainer(opts.ParserBits, numTransitions)
+		l := parserLearner{trainer: ts[run], width: opts.Width}
+		rng := rand.New(rand.NewPCG(opts.Seed, 3<<32+uint64(run)))
+		order := indices(len(examples))
+		for epoch := range opts.ParserEpochs {
+			rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+			right := 0
+			for _, k := range order {
+				if l.learn(prepared[k], gold[k], examples[k].weight) {
+					right++
+				}
 			}
+			opts.Log("parser, run %d, epoch %d: %.2f%% of trees right", run+1, epoch+1, 100*float64(right)/float64(len(order)))
 		}
-		opts.Log("parser, epoch %d: %.2f%% of trees right", epoch+1, 100*float64(right)/float64(len(order)))
-	}
-	return l.averaged()
+	})
+	return mean(ts)
 }
 
 // parserLearner is the parser with the table it learns and its scratch space.
@@ -34,7 +38,7 @@ type parserLearner struct {
 	isGold   []bool // of each item of the beam
 	gold     []item
 	nodes    []node // of the gold items
-	features []uint32
+	features [parseFeatures]uint32
 	path     []int32
 }
 
@@ -43,6 +47,7 @@ func (l *parserLearner) learn(ws []word, heads []int32, weight int16) bool {
 	l.time++
 	l.derive(ws, heads)
 	b := &l.beam
+	b.margin = 1 << 30
 	b.start(len(ws))
 	l.isGold = append(l.isGold[:0], true)
 	steps := len(l.gold) - 1
@@ -114,7 +119,7 @@ func (l *parserLearner) derive(ws []word, heads []int32) {
 	l.gold = append(l.gold[:0], item{top: -1, front: pad, prev: -1})
 	for step := int32(0); step < 2*(last-pad); step++ {
 		it := &l.gold[step]
-		a := oracle(it, l.nodes, heads, remaining)
+		a := oracle(it, l.nodes, heads, last, remaining)
 		score := it.score
 		if it.only(last) < 0 {
 			score += l.score(ws, it, l.nodes)[a]
@@ -127,8 +132,8 @@ func (l *parserLearner) derive(ws []word, heads []int32) {
 
 func (l *parserLearner) score(ws []word, it *item, nodes []node) (scores [numTransitions]int32) {
 	unfold(&l.beam.state, it, nodes)
-	l.features = parseFeatures(l.features[:0], ws, &l.beam.state)
-	l.add(l.features, scores[:])
+	examine(&l.features, ws, &l.beam.state)
+	l.trainer.score(l.features[:], scores[:])
 	return scores
 }
 
@@ -137,6 +142,6 @@ func (l *parserLearner) move(ws []word, it *item, nodes []node, action int, chan
 		return
 	}
 	unfold(&l.beam.state, it, nodes)
-	l.features = parseFeatures(l.features[:0], ws, &l.beam.state)
-	l.update(l.features, action, change)
+	examine(&l.features, ws, &l.beam.state)
+	l.update(l.features[:], action, change)
 }

@@ -12,6 +12,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/depeche-events/depeche/internal/conllu"
@@ -37,7 +38,20 @@ var treebanks = []treebank{
 	{file: "ud-french/fr_parisstories-ud-train.conllu.gz", weight: 1, spoken: true},
 }
 
-const lexicon = "lex-dicollecte/fr-lexicon-expanded.tsv.gz"
+// hinted are files with UniMorph tags and no trees. Sentences of GSD-dev and
+// GSD-test in them are left out.
+var hinted = []string{
+	"gsd-extras/sigmorphon2019-fr_gsd-um-dev.conllu.gz",
+	"gsd-extras/sigmorphon2019-fr_gsd-um-test.conllu.gz",
+}
+
+const (
+	dicollecteFile = "lex-dicollecte/fr-lexicon-expanded.tsv.gz"
+	lexiqueFile    = "gsd-extras/lexiqueFR-GSD.tsv.gz"
+	gsdDevFile     = "ud-french/fr_gsd-ud-dev.conllu.gz"
+	gsdTestFile    = "ud-french/fr_gsd-ud-test.conllu.gz"
+	fibFile        = "gsd-extras/fib-gsd-train-275.conllu.gz"
+)
 
 // heldOut: while tuning, one in so many sentences of GSD-dev is tested on
 // instead of learnt from, in runs of consecutive ones.
@@ -55,7 +69,10 @@ func main() {
 	flag.IntVar(&opts.ParserEpochs, "parser-epochs", 0, "")
 	flag.IntVar(&opts.LabelEpochs, "label-epochs", 0, "")
 	flag.IntVar(&opts.Folds, "folds", 0, "")
+	flag.IntVar(&opts.Runs, "runs", 0, "trainings to take the mean of")
 	flag.IntVar(&opts.Width, "width", 0, "width of the parser's beam")
+	flag.Float64Var(&opts.Margin, "margin", 0, "how far an item of the beam may score below the best")
+	flag.BoolVar(&opts.TagsOnly, "tags-only", false, "train and score the tagger alone")
 	flag.Parse()
 	opts.Language = "fr"
 	opts.Log = log.Printf
@@ -96,25 +113,15 @@ func run(data, out string, tune, spoken bool, opts syntax.Options) error {
 		}
 		banks = append(banks, syntax.Treebank{Source: syntax.Source{Name: tb.file, SHA256: sum}, Sentences: ss, Weight: tb.weight})
 	}
-	path := filepath.Join(data, lexicon)
-	sum, err := digest(path)
+	hints, err := readHints(data)
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(path)
+	readings, sources, err := readLexicons(data)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	readings, err := readDicollecte(z, path)
-	if err != nil {
-		return err
-	}
-	m, err := syntax.Train(opts, banks, readings, []syntax.Source{{Name: lexicon, SHA256: sum, Words: len(readings)}})
+	m, err := syntax.Train(opts, banks, hints, readings, sources)
 	if err != nil {
 		return err
 	}
@@ -134,6 +141,71 @@ func run(data, out string, tune, spoken bool, opts syntax.Options) error {
 		return fmt.Errorf("%s: %w", out, err)
 	}
 	return w.Close()
+}
+
+// readHints reads the sentences that have tags alone.
+func readHints(data string) ([]syntax.Hinted, error) {
+	var out []syntax.Hinted
+	for _, file := range hinted {
+		path := filepath.Join(data, file)
+		ss, err := conllu.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		kept := ss[:0]
+		for _, s := range ss {
+			if id, _ := s.Comment("sent_id"); strings.Contains(id, "-train_") {
+				kept = append(kept, s)
+			}
+		}
+		sum, err := digest(path)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, syntax.Hinted{Source: syntax.Source{Name: file, SHA256: sum}, Sentences: unimorph(kept), Weight: 2})
+	}
+	return out, nil
+}
+
+// readLexicons reads Dicollecte and the list of forms of GSD, the latter
+// without what the test set and the texts trained on have of it.
+func readLexicons(data string) (readings []syntax.Reading, sources []syntax.Source, err error) {
+	var without [][]*conllu.Sentence
+	for _, file := range append([]string{gsdTestFile, gsdDevFile, fibFile}, hinted...) {
+		ss, err := conllu.ReadFile(filepath.Join(data, file))
+		if err != nil {
+			return nil, nil, err
+		}
+		without = append(without, ss)
+	}
+	for _, file := range []string{dicollecteFile, lexiqueFile} {
+		path := filepath.Join(data, file)
+		sum, err := digest(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", path, err)
+		}
+		var rs []syntax.Reading
+		if file == dicollecteFile {
+			rs, err = readDicollecte(z, path)
+		} else {
+			rs, err = readLexique(z, path, without...)
+		}
+		f.Close()
+		if err != nil {
+			return nil, nil, err
+		}
+		readings = append(readings, rs...)
+		sources = append(sources, syntax.Source{Name: file, SHA256: sum, Words: len(rs)})
+	}
+	return readings, sources, nil
 }
 
 func digest(path string) (string, error) {

@@ -22,6 +22,7 @@ func (f *answerFlags) printer(c console) func(*depechev1.Extraction) error {
 		return func(x *depechev1.Extraction) error { return printLine(c.out, x) }
 	}
 	layout, first := c.layout(), true
+	layout.Explain = f.Explain
 	return func(x *depechev1.Extraction) error {
 		if !first {
 			if _, err := io.WriteString(c.out, "\n"+strings.Repeat("─", layout.Width)+"\n\n"); err != nil {

@@ -121,6 +121,19 @@ func sample() *depechev1.Extraction {
 	}
 }
 
+// explained is the sample with what decided its parts.
+func explained() *depechev1.Extraction {
+	x := sample()
+	e := x.Events[0]
+	e.Participants[0].Rule = "subject: nsubj"
+	e.Locations[0].Rule = "object: obl of «retirer»"
+	e.Time.Basis = depechev1.TimeBasis_TIME_BASIS_CLAUSE
+	x.Events[1].FactualityRule = "hearsay conditional"
+	x.Events[2].TimeframeRule = "pluperfect"
+	x.Discarded = []*depechev1.Discarded{{Trigger: words("quitté", 0), Rule: "withdrawal", Reason: "needs object: place"}}
+	return x
+}
+
 func TestWrite(t *testing.T) {
 	tests := []struct {
 		name string
@@ -130,6 +143,7 @@ func TestWrite(t *testing.T) {
 		{"wide", sample(), Options{Width: 100}},
 		{"narrow", sample(), Options{Width: 44}},
 		{"colour", sample(), Options{Width: 80, Colour: true}},
+		{"explained", explained(), Options{Width: 100, Explain: true}},
 		{"nothing", &depechev1.Extraction{Language: "en", Warnings: []*depechev1.Warning{
 			{Message: "the language en is not one that the engine reads"}}}, Options{Width: 80}},
 	}

@@ -20,7 +20,7 @@ func (r *report) why(e *depechev1.Event) {
 	for _, l := range e.GetLocations() {
 		because("place «"+l.GetSpan().GetText()+"»", l.GetRule())
 	}
-	if t := e.GetTime(); t.GetSpan() != nil {
+	if t := e.GetTime(); t.GetSpan() != nil && t.GetBasis() != depechev1.TimeBasis_TIME_BASIS_UNSPECIFIED {
 		because("time «"+t.GetSpan().GetText()+"»", strings.ToLower(word(t.GetBasis().String(), "TIME_BASIS_")))
 	}
 	because(word(e.GetFactuality().String(), "FACTUALITY_"), e.GetFactualityRule())

@@ -254,6 +254,20 @@ func TestActingPlaces(t *testing.T) {
 	}
 }
 
+func TestQuartersByTree(t *testing.T) {
+	f := placeFinder(t)
+	model, err := Syntax()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx := placeText(t, "À Mossoul, des obus sont tombés sur un quartier chrétien. Des habitants du quartier sunnite ont fui.")
+	places, _ := f.Find(tx, model.Analyze(tx))
+	got := strings.Join(told(tx, places), "; ")
+	if want := "Mossoul = Mossoul CITY IRQ; quartier chrétien = quartier chrétien NEIGHBOURHOOD IRQ; quartier sunnite = quartier sunnite NEIGHBOURHOOD IRQ"; got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestPlaceNotices(t *testing.T) {
 	f := placeFinder(t)
 	for _, tt := range []struct {

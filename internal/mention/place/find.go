@@ -156,7 +156,7 @@ func (f *Finder) Find(t *text.Text, a *syntax.Analysis) ([]Place, []Notice) {
 	f.nest(s, t)
 	f.resolve(s)
 	f.settle(s, t)
-	f.refer(s, t)
+	f.refer(s, t, a)
 	f.relate(s, t)
 	return f.output(s, t, a)
 }

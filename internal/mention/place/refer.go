@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )
 
 // refer finds the phrases that mean a place named before, or the article's
 // country or its capital: «la ville», «cette province», «le territoire
 // syrien».
-func (f *Finder) refer(s *scratch, t *text.Text) {
+func (f *Finder) refer(s *scratch, t *text.Text, a *syntax.Analysis) {
 	slices.SortStableFunc(s.hits, func(a, b hit) int { return cmp.Compare(a.first, b.first) })
 	named := len(s.hits)
 	next := 0 // first named hit that does not lie before the token
@@ -48,7 +49,7 @@ func (f *Finder) refer(s *scratch, t *text.Text) {
 			f.byAdjective(s, i, last, adj-1)
 			continue
 		}
-		if k.typ == 0 || !f.types[k.typ-1].Anaphor || i == r.First {
+		if k.typ == 0 || !f.types[k.typ-1].Anaphor || i == r.First || f.quarter(s, t, a, i, r) {
 			continue
 		}
 		// A determiner that points back, perhaps an adjective between.
@@ -116,6 +117,58 @@ func (f *Finder) byAdjective(s *scratch, first, last int, country int16) {
 	}
 	s.hits = append(s.hits, hit{first: int32(first), last: int32(last), nfirst: int32(first), nlast: int32(last),
 		typeTok: int32(first), typ: k.typ, group: -1, place: s.placeOf(&c, &group{second: -1})})
+}
+
+// quarter enters «un quartier alaouite» as a part of the town named last, and
+// reports whether token i begins such a phrase. The adjective is the tree's.
+func (f *Finder) quarter(s *scratch, t *text.Text, a *syntax.Analysis, i int, r text.Range) bool {
+	if ty := &f.types[s.toks[i].typ-1]; a == nil || ty.Class != Part || ty.Kind != Neighbourhood {
+		return false
+	}
+	last := i + 1
+	head := int32(t.Tokens[i].Words.First)
+	for last < min(r.Last, i+3) && s.toks[last].letters && !s.toks[last].capital {
+		w := &a.Words[t.Tokens[last].Words.First]
+		// A rare adjective may be read as a noun beside the one it qualifies.
+		if w.UPOS != syntax.ADJ && (w.UPOS != syntax.NOUN || w.Head != head || last > i+1) {
+			break
+		}
+		last++
+	}
+	if last == i+1 {
+		return false
+	}
+	best, bestScore := int32(-1), 0.0
+	country := s.mainCountry()
+	for n := len(s.recent) - 1; n >= max(0, len(s.recent)-maxRecent); n-- {
+		m := s.recent[n]
+		town := &s.places[m.place]
+		if town.kind != City || town.anchor >= 0 {
+			continue
+		}
+		score := min(town.weight, 3) - 0.6*float64(s.toks[i].sent-m.sent)
+		if town.country == country {
+			score += 2
+		}
+		if best < 0 || score > bestScore {
+			best, bestScore = m.place, score
+		}
+	}
+	// Two quarters told so are mostly of one town.
+	for n := len(s.places) - 1; n >= max(0, len(s.places)-maxTold); n-- {
+		if o := &s.places[n]; o.typ == s.toks[i].typ && o.kind == Neighbourhood && o.anchor >= 0 {
+			best = o.anchor
+			break
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	p := newBuilt()
+	p.kind, p.typ, p.hash = Neighbourhood, s.toks[i].typ, hashKey(s.keys[s.toks[i].key[0]:s.toks[i+1].key[1]])
+	p.radius = max(s.places[best].radius, 3)
+	f.tell(s, p, best, int32(i), int32(last))
+	return true
 }
 
 // border enters «la frontière algérienne»: between that country and the

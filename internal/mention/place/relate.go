@@ -90,7 +90,7 @@ func (f *Finder) tell(s *scratch, p built, anchor, first, last int32) int32 {
 	at := int32(-1)
 	for i := len(s.places) - 1; i >= max(0, len(s.places)-maxTold); i-- {
 		o := &s.places[i]
-		if o.anchor == anchor && o.typ == p.typ && o.hasDist == p.hasDist && o.hasBear == p.hasBear &&
+		if o.anchor == anchor && o.typ == p.typ && o.hash == p.hash && o.hasDist == p.hasDist && o.hasBear == p.hasBear &&
 			o.distance == p.distance && o.bearing == p.bearing {
 			at = int32(i)
 			break

@@ -14,6 +14,7 @@ type commandLine struct {
 	Serve       serveCommand       `cmd:"" help:"Serve the gRPC service until SIGTERM or SIGINT."`
 	Extract     extractCommand     `cmd:"" help:"Print what happened in articles: who did what to whom, where, when, how many, and who says so."`
 	Stream      streamCommand      `cmd:"" help:"Send a file of articles through servers and keep every answer."`
+	Evaluate    evaluateCommand    `cmd:"" help:"Measure the engine against annotated articles and sentences."`
 	Ontology    ontologyCommand    `cmd:"" help:"Print the event types, what they mean and their codes in published codebooks."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a server whether it serves; exit 0 if it does, 1 if not."`
 	Version     versionCommand     `cmd:"" help:"Print what makes the answers: engine, model, lexicon, gazetteer, ontology."`
@@ -21,7 +22,7 @@ type commandLine struct {
 
 const description = `Depeche reads French news articles and tells who did what to whom, where, when, how many, and who says so.
 
-Exit status: 0 all went well; 1 some articles have no answer, or the server is not healthy; 2 the command line or configuration is at fault; 3 no server could be reached; 4 the engine, an output or a port failed; 130 interrupted.
+Exit status: 0 all went well; 1 some articles have no answer, a figure fell, or the server is not healthy; 2 the command line or configuration is at fault; 3 no server could be reached; 4 the engine, an output or a port failed; 130 interrupted.
 
 Flags can also be set in the environment, by the names in brackets.`
 
@@ -30,7 +31,7 @@ type exitCode int
 
 const (
 	exitOK          exitCode = 0
-	exitIncomplete  exitCode = 1   // some articles have no answer; not healthy
+	exitIncomplete  exitCode = 1   // some articles have no answer; a figure fell; not healthy
 	exitUsage       exitCode = 2   // the command line or configuration is at fault
 	exitUnreachable exitCode = 3   // no server could be reached
 	exitFault       exitCode = 4   // the engine, an output or a port failed

@@ -58,7 +58,7 @@ type publication struct {
 
 func (p *publication) UnmarshalText(text []byte) error {
 	if day, err := time.Parse(time.DateOnly, string(text)); err == nil {
-		p.date = &depechev1.Date{Year: int32(day.Year()), Month: int32(day.Month()), Day: int32(day.Day())}
+		p.date = civil(day)
 		return nil
 	}
 	moment, err := time.Parse(time.RFC3339, string(text))
@@ -67,6 +67,10 @@ func (p *publication) UnmarshalText(text []byte) error {
 	}
 	p.time = timestamppb.New(moment)
 	return nil
+}
+
+func civil(t time.Time) *depechev1.Date {
+	return &depechev1.Date{Year: int32(t.Year()), Month: int32(t.Month()), Day: int32(t.Day())}
 }
 
 // timeZone is the value of --time-zone: an IANA name.

@@ -201,12 +201,7 @@ func (r *reading) holds(e *Event, c ontology.Condition) bool {
 		}
 		return n > 2
 	}
-	for _, have := range e.holds {
-		if have == c {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(e.holds, c)
 }
 
 func (r *reading) someone(e *Event, role Role, is func(*actor.Actor) bool) bool {

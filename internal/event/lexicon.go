@@ -318,13 +318,9 @@ func (l *Lexicon) add(y yamlSense, frames map[string]map[string]string, o *ontol
 		if !ok {
 			return fmt.Errorf("%s: no frame %q in this file", y.Rule, y.Frame)
 		}
-		for k, v := range f {
-			slots[k] = v
-		}
+		maps.Copy(slots, f)
 	}
-	for k, v := range y.Slots {
-		slots[k] = v
-	}
+	maps.Copy(slots, y.Slots)
 	if of := slots["of"]; of != "" {
 		if s.of == "" {
 			s.of = of

@@ -334,7 +334,7 @@ func sharesTime(e *Time, t *timex.Time) bool {
 	if e.End.IsZero() && t.End.IsZero() {
 		return e.Start == t.Start // «depuis le 6», «depuis le 7»
 	}
-	last := func(d, other timex.Date) timex.Date {
+	last := func(d timex.Date) timex.Date {
 		if d.IsZero() {
 			return timex.Date{Year: 9999, Month: 12, Day: 31}
 		}
@@ -346,7 +346,7 @@ func sharesTime(e *Time, t *timex.Time) bool {
 		}
 		return d.First()
 	}
-	return first(e.Start).Compare(last(t.End, t.Start)) <= 0 && first(t.Start).Compare(last(e.End, e.Start)) <= 0
+	return first(e.Start).Compare(last(t.End)) <= 0 && first(t.Start).Compare(last(e.End)) <= 0
 }
 
 // addMention joins what t tells to e.
@@ -356,9 +356,7 @@ func (r *reading) addMention(e *Event, t *telling) {
 		e.Factuality, e.FactualityRule = Actual, "asserted elsewhere"
 	}
 	e.pluperfect = e.pluperfect && t.pluperfect
-	for _, c := range t.sense.holds {
-		e.holds = append(e.holds, c)
-	}
+	e.holds = append(e.holds, t.sense.holds...)
 	own := !t.absorbed
 	for _, p := range t.participants {
 		// What dies in an attack is its target, unless it has one; who kills is

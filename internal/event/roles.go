@@ -85,7 +85,7 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32, rule string
 	}
 	w = r.core(w)
 	if r.placeAt[w] >= 0 && r.dateline(w) {
-		fills = fillSite
+		fills, sure = fillSite, sureBefore
 	}
 	p, a := r.placeAt[w], r.actorAt[w]
 	places := fills & (fillSite | fillOrigin | fillDestination)

@@ -58,10 +58,10 @@ func (r *reading) passive(v int) bool {
 	if r.lex.is(wordsUnaccusative, r.lemmas[v]) {
 		return false
 	}
-	w := &r.a.Words[v]
-	if w.Feats.Voice == syntax.Pass || r.child(v, syntax.AuxPass) >= 0 || r.child(v, syntax.NsubjPass) >= 0 {
+	if r.child(v, syntax.AuxPass) >= 0 || r.child(v, syntax.NsubjPass) >= 0 {
 		return true
 	}
+	w := &r.a.Words[v]
 	return w.Feats.VerbForm == syntax.Part && w.Feats.Tense == syntax.Past && r.child(v, syntax.Aux) < 0
 }
 
@@ -71,7 +71,7 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 	if passive {
 		subject = slotObject
 	}
-	has := false
+	has, object, bare := false, false, -1
 	if r.lex.is(wordsUnaccusative, r.lemmas[v]) {
 		// The parser takes «est tombée» for a passive now and then.
 		for c := range r.a.Children(v) {
@@ -93,9 +93,16 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		case rel.Base() == syntax.Nsubj:
 			out = append(out, filler{slot: subject, word: r.subject(c)})
 			has = true
-		case rel.Base() == syntax.Obj:
+		case rel.Base() == syntax.Obj && !r.timed[c]:
 			out = append(out, filler{slot: slotObject, word: r.antecedent(c)})
+			object = true
+		case rel.Base() == syntax.Obl && c > v && !r.timed[c] && r.a.Words[c].UPOS == syntax.NOUN && r.preposition(c) == "":
+			bare = c
 		}
+	}
+	if !object && !passive && bare >= 0 {
+		// «a repris samedi la ville»: the parser takes the day for the object.
+		out = append(out, filler{slot: slotObject, word: bare})
 	}
 	out = r.obliques(v, out)
 	if has {
@@ -271,6 +278,7 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 			}
 		}
 	}
+	out = r.headlineFillers(n, out)
 	if f.support >= 0 {
 		undergo := r.lex.is(wordsUndergo, r.lemmas[f.support])
 		for _, s := range r.verbFillers(f.support, nil) {
@@ -282,6 +290,33 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 			default:
 				out = append(out, s)
 			}
+		}
+	}
+	return out
+}
+
+// headlineFillers reads «Bama reprise par l'armée», where the parser takes the
+// participle for a noun beside the name: what stands before is the object, and
+// behind «par» the subject.
+func (r *reading) headlineFillers(n int, out []filler) []filler {
+	s := r.Text.Sentences[r.Text.SentenceOf(n)].Words
+	if n == s.First || n+1 >= s.Last || r.folded[n+1] != "par" || r.child(n, syntax.Det) >= 0 {
+		return out
+	}
+	before := -1
+	for w := n - 1; w >= max(s.First, n-6); w-- {
+		if r.placeAt[w] >= 0 && r.placeSpan[w].End == r.Text.WordSpan(n-1).End ||
+			r.actorAt[w] >= 0 && r.actorSpan[w].End == r.Text.WordSpan(n-1).End {
+			before = w
+		}
+	}
+	if before < 0 {
+		return out
+	}
+	out = append(out, filler{slot: slotObject, word: before})
+	for w := n + 2; w < min(s.Last, n+8); w++ {
+		if r.actorAt[w] >= 0 || r.placeAt[w] >= 0 {
+			return append(out, filler{slot: slotSubject, word: w})
 		}
 	}
 	return out

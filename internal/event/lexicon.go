@@ -126,6 +126,7 @@ const (
 	wordsPlanned   wordClass = "planned"   // adjectives: «prévu»
 	wordsPurpose   wordClass = "purpose"   // «pour»
 	wordsPart      wordClass = "part"      // «la totalité de», «des dizaines de»
+	wordsControl   wordClass = "control"   // whose object does what follows: «contraindre»
 	// wordsUnaccusative are verbs that «être» conjugates and that have no
 	// passive: «tomber».
 	wordsUnaccusative wordClass = "unaccusative"
@@ -133,7 +134,7 @@ const (
 
 var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsSupport, wordsUndergo, wordsNegation, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
-	wordsPlanned, wordsPurpose, wordsPart, wordsUnaccusative}
+	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsUnaccusative}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

@@ -139,7 +139,7 @@ func (r *reading) absorbDeaths(events []Event) []Event {
 			}
 			indexes := make([]int, len(k.Quantities))
 			for n, q := range k.Quantities {
-				indexes[n] = c.addQuantity(q)
+				indexes[n] = r.addQuantity(c, q)
 			}
 			for _, cl := range k.Claims {
 				var own []int
@@ -200,7 +200,7 @@ func (r *reading) sameDead(k, c *Event) bool {
 			if q.Kind != p.Kind {
 				continue
 			}
-			if equal(q.Low, p.Low) && equal(q.High, p.High) {
+			if equal(q.Low, p.Low) && (equal(q.High, p.High) || r.inHeading(&q) || r.inHeading(&p)) {
 				return true
 			}
 			differ = true
@@ -381,7 +381,7 @@ func (r *reading) addMention(e *Event, t *telling) {
 	}
 	var indexes []int
 	for _, q := range t.quantities {
-		indexes = append(indexes, e.addQuantity(q))
+		indexes = append(indexes, r.addQuantity(e, q))
 	}
 	for _, s := range t.sources {
 		e.addClaim(s, indexes)
@@ -424,8 +424,22 @@ func (e *Event) addPlace(p Place) {
 	e.Places = append(e.Places, p)
 }
 
-// addQuantity adds q unless its value is there, and returns where it is.
-func (e *Event) addQuantity(q Quantity) int {
+// addQuantity adds q to e unless its value is there, and returns where it is.
+// A headline rounds: its «300» is the text's «plus de 300».
+func (r *reading) addQuantity(e *Event, q Quantity) int {
+	for i := range e.Quantities {
+		h := &e.Quantities[i]
+		if h.Kind != q.Kind || h.Object != q.Object && h.Actor != q.Actor || !equal(h.Low, q.Low) {
+			continue
+		}
+		switch {
+		case equal(h.High, q.High), q.High != nil && r.inHeading(&q):
+			return i
+		case h.High != nil && r.inHeading(h):
+			*h = q
+			return i
+		}
+	}
 	for i := range e.Quantities {
 		h := &e.Quantities[i]
 		if h.Kind == q.Kind && equal(h.Low, q.Low) && equal(h.High, q.High) {
@@ -434,6 +448,10 @@ func (e *Event) addQuantity(q Quantity) int {
 	}
 	e.Quantities = append(e.Quantities, q)
 	return len(e.Quantities) - 1
+}
+
+func (r *reading) inHeading(q *Quantity) bool {
+	return r.heading(r.Text.Sentences[r.Text.SentenceOf(q.First)].Segment)
 }
 
 func equal(a, b *float64) bool {

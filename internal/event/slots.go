@@ -206,7 +206,7 @@ func (r *reading) inherit(v int, subject string, out []filler) []filler {
 			return out
 		}
 		// Object control: «contraint les rebelles à se retirer».
-		if o := r.child(h, syntax.Obj); o >= 0 && w.Rel.Base() == syntax.Xcomp && o < at {
+		if o := r.child(h, syntax.Obj); o >= 0 && w.Rel.Base() == syntax.Xcomp && o < at && r.lex.is(wordsControl, r.lemmas[h]) {
 			return append(out, filler{slot: subject, word: r.antecedent(o), inherited: true})
 		}
 		found := false

@@ -1,0 +1,67 @@
+package extract
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/event"
+	"github.com/depeche-events/depeche/internal/mention/timex"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// BenchmarkStages measures each stage on one article of some 3 kB, beside
+// strings.Fields on the same bytes: times are told as ratios to that.
+func BenchmarkStages(b *testing.B) {
+	x := extractor()
+	f := x.french
+	body, err := os.ReadFile("../../examples/mali-reprise.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	body = append(body, body...)[:3<<10]
+	reading, err := article.Read("", body, article.PlainText, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	doc := x.segmenter.Segment(reading)
+	t := text.Split(doc, f.text)
+	a := f.syntax.Analyze(t)
+	places, _ := f.places.Find(t, a)
+	ref := timex.FindReference(timex.Date{}, t, f.grammar)
+	times := f.times.Find(t, a, ref)
+	quantities := f.quantities.Find(t, a, timex.Words(times))
+	actors := f.actors.Find(t, a, places, timex.Date{})
+	ctx := context.Background()
+
+	stage := func(name string, do func()) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				do()
+			}
+		})
+	}
+	stage("fields", func() { strings.Fields(reading.Body) })
+	stage("article", func() { x.segmenter.Segment(reading) })
+	stage("text", func() { text.Split(doc, f.text) })
+	stage("syntax", func() { f.syntax.Analyze(t) })
+	stage("places", func() { f.places.Find(t, a) })
+	stage("times", func() { f.times.Find(t, a, ref) })
+	stage("quantities", func() { f.quantities.Find(t, a, timex.Words(times)) })
+	stage("actors", func() { f.actors.Find(t, a, places, timex.Date{}) })
+	stage("events", func() {
+		if _, err := f.events.Find(ctx, &event.Layers{Text: t, Syntax: a, Actors: actors, Places: places, Times: times,
+			Quantities: quantities, Reference: ref}); err != nil {
+			b.Fatal(err)
+		}
+	})
+	stage("all", func() {
+		if _, err := x.Extract(ctx, Input{Body: body}, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	})
+}

@@ -39,8 +39,7 @@ func judge(err error) ending {
 			}
 		}
 	}
-	var unopened *notOpened
-	if errors.As(err, &unopened) {
+	if _, ok := errors.AsType[*notOpened](err); ok {
 		return ending{}
 	}
 	return ending{cause: err}

@@ -79,8 +79,7 @@ func stream(ctx context.Context, c *Client, articles iter.Seq[*depechev1.Article
 		if err == errDone {
 			return nil
 		}
-		var panicked *inputPanic
-		if errors.As(err, &panicked) {
+		if panicked, ok := errors.AsType[*inputPanic](err); ok {
 			panic(panicked.value)
 		}
 		if err != nil {

@@ -174,8 +174,7 @@ func (c Config) transport() []grpc.ServerOption {
 		grpc.StaticStreamWindowSize(int32(c.StreamWindow)),
 		grpc.StaticConnWindowSize(int32(c.ConnectionWindow)),
 		grpc.ConnectionTimeout(handshakeTimeout),
-		grpc.SharedWriteBuffer(true), // an idle connection holds no buffer
-		grpc.WaitForHandlers(true),   // Run leaves no handler behind
+		grpc.WaitForHandlers(true), // Run leaves no handler behind
 		grpc.KeepaliveParams(keepalive.ServerParameters{
 			MaxConnectionAge:      c.MaxConnectionAge,
 			MaxConnectionAgeGrace: c.MaxConnectionAgeGrace,
@@ -248,8 +247,7 @@ func (s *Server) Run(ctx context.Context) error {
 	<-ctx.Done()
 	s.drain()
 	serving.Wait()
-	var failed *serveError
-	if errors.As(context.Cause(ctx), &failed) {
+	if failed, ok := errors.AsType[*serveError](context.Cause(ctx)); ok {
 		return failed
 	}
 	return nil

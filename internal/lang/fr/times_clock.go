@@ -271,7 +271,7 @@ func century(s string) (int, bool) {
 	for n < len(s) && isDigit(s[n]) {
 		n++
 	}
-	value := 0
+	var value int
 	if n > 0 && n <= 2 {
 		value = atoi(s[:n])
 	} else {

@@ -2,6 +2,7 @@ package fr
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -245,9 +246,7 @@ func TestTimesFaults(t *testing.T) {
 		{"numbers/words.tsv", "word\tkind\tvalue\nun\tone\t1\n", "numbers/words.tsv:2: unknown kind"},
 	} {
 		bad := fstest.MapFS{}
-		for k, v := range good {
-			bad[k] = v
-		}
+		maps.Copy(bad, good)
 		bad[tt.file] = &fstest.MapFile{Data: []byte(tt.data)}
 		if _, err := Times(bad); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("error %v, want one that tells %q", err, tt.want)
@@ -277,9 +276,8 @@ func FuzzTimes(f *testing.F) {
 		if ref != nil && (!ref.Date.Valid() || ref.Date.Day == 0 || doc.Text(ref.Span) == "") {
 			t.Errorf("reference %v in %q", ref, s)
 		}
-		last := 0
 		for _, ref := range []*timex.Reference{ref, {Date: wednesday}} {
-			last = 0
+			last := 0
 			for _, x := range finder.Find(txt, nil, ref) {
 				if x.First < last || x.Last <= x.First || x.Last > len(txt.Words) {
 					t.Fatalf("words %d to %d after %d in %q", x.First, x.Last, last, s)

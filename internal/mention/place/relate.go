@@ -24,7 +24,7 @@ func (f *Finder) relate(s *scratch, t *text.Text) {
 		if h.typ > 0 && h.group >= 0 {
 			f.typed(s, hi)
 		}
-		f.directed(s, t, hi, r)
+		f.directed(s, hi, r)
 		f.between(s, hi, r)
 	}
 	f.compounds(s, t, n)
@@ -106,7 +106,7 @@ func (f *Finder) tell(s *scratch, p built, anchor, first, last int32) int32 {
 
 // directed makes the place that a direction or distance before the phrase of
 // hit hi tells.
-func (f *Finder) directed(s *scratch, t *text.Text, hi int, r text.Range) {
+func (f *Finder) directed(s *scratch, hi int, r text.Range) {
 	h := &s.hits[hi]
 	p := int(h.first) - 1
 	// «de la vaste ville»: determiner and adjectives before a type word.

@@ -182,7 +182,7 @@ func (f *Finder) choose(s *scratch, gi int) {
 
 func (f *Finder) score(s *scratch, gi int, c *candidate) float32 {
 	g := &s.groups[gi]
-	v := float32(0)
+	var v float32
 	switch {
 	case c.row >= 0 && c.kind == Country:
 		v = 8
@@ -274,7 +274,7 @@ func fits(want, kind Kind) float32 {
 
 // fame is how far a candidate's name alone makes it a place.
 func (f *Finder) fame(s *scratch, c *candidate) float32 {
-	v := float32(1)
+	var v float32
 	switch {
 	case c.row >= 0 && c.kind == Country:
 		v = 4
@@ -335,7 +335,7 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 
 // settle accepts or refuses each group, finds unknown ones under other
 // spellings, and makes the places.
-func (f *Finder) settle(s *scratch, t *text.Text) {
+func (f *Finder) settle(s *scratch) {
 	for gi := range s.groups {
 		g := &s.groups[gi]
 		if g.unknown {

@@ -4,7 +4,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )
 
@@ -24,7 +23,7 @@ type token struct {
 }
 
 // scan reads the tokens of t into s.
-func (f *Finder) scan(s *scratch, t *text.Text, a *syntax.Analysis) {
+func (f *Finder) scan(s *scratch, t *text.Text) {
 	s.toks, s.keys = s.toks[:0], s.keys[:0]
 	for si := range t.Sentences {
 		r := t.Sentences[si].Tokens

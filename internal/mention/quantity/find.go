@@ -71,7 +71,7 @@ func (f *Finder) quantity(r *Reading, sentence text.Range, t *text.Text, a *synt
 	}
 	end := base + max(r.End, r.Last)
 	if a != nil && r.Unit == Count && !r.Sure {
-		if h := headOf(a, base+r.Number, sentence); h >= 0 && h < base+r.First+maxReach && h != q.Head {
+		if h := headOf(a, base+r.Number); h >= 0 && h < base+r.First+maxReach && h != q.Head {
 			q.Head = h
 			if h >= q.Last {
 				end = h + 1
@@ -111,7 +111,7 @@ const maxReach = 12
 // headOf returns the noun that number w counts in the tree a, or -1. A number
 // hangs on its noun (nummod, det), or carries it where it is a noun itself:
 // «une dizaine de soldats», «trois millions d'habitants».
-func headOf(a *syntax.Analysis, w int, sentence text.Range) int {
+func headOf(a *syntax.Analysis, w int) int {
 	n := &a.Words[w]
 	switch n.Rel.Base() {
 	case syntax.Nummod, syntax.Det:

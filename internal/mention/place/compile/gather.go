@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/table"
@@ -60,7 +61,7 @@ func (g *gatherer) words(data string) error {
 			return
 		}
 		key := place.Key(f[0])
-		switch first, _ := firstRune(f[0]); {
+		switch first, _ := utf8.DecodeRuneInString(f[0]); {
 		case strings.Contains(f[2], "patr"):
 			s.Surnames[key] = true
 		case strings.Contains(f[2], "prn"):
@@ -393,13 +394,6 @@ func latin(name string) bool {
 			return false
 		}
 	}
-	first, _ := firstRune(name)
+	first, _ := utf8.DecodeRuneInString(name)
 	return letters >= 3 && (upper < letters || letters > 4) && !unicode.IsLower(first)
-}
-
-func firstRune(s string) (rune, bool) {
-	for _, r := range s {
-		return r, true
-	}
-	return 0, false
 }

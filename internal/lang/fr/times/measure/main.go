@@ -111,13 +111,14 @@ func (r *reader) phrases(name, list string) error {
 		if len(cols) != 3 || cols[0] == "kind" {
 			continue
 		}
-		kind, outcome, got := cols[0], "", ""
+		kind := cols[0]
+		var outcome, got string
 		switch kind {
 		case "time":
 			kind = "time, " + grain(cols[1])
 			outcome, got = r.time(cols[1], cols[2])
 		case "duration":
-			outcome, got = r.duration(cols[2])
+			outcome = r.duration(cols[2])
 		case "numeral":
 			outcome, got = r.numeral(cols[1], cols[2])
 		default:
@@ -245,13 +246,13 @@ func judge(expected, phrase string, times []timex.Time) string {
 	return best
 }
 
-func (r *reader) duration(phrase string) (outcome, got string) {
+func (r *reader) duration(phrase string) (outcome string) {
 	for _, x := range r.now.Find(r.text(phrase), nil, nil) {
 		if x.Kind == timex.Duration {
-			return agree, ""
+			return agree
 		}
 	}
-	return missed, ""
+	return missed
 }
 
 // numeral puts what is counted behind the number, without which it is none.

@@ -43,7 +43,7 @@ func TestDetect(t *testing.T) {
 		{"Wolof", "wo", "Ay nit ñu bare dañu daje ci dëkk bi ngir wax ci li xew ci réew mi, waaye moom ñëwul."},
 		{"Swahili", "sw", "Watu wenye silaha walishambulia kituo cha polisi katika mji wa mpakani na kuua maafisa wanne, serikali ya nchi hiyo ilisema."},
 		{"Arabic", "ar", "هاجم مسلحون مساء الثلاثاء مركزا للشرطة قرب الحدود وقتلوا أربعة عناصر"},
-		{"Persian", "fa", "مردان مسلح سه‌شنبه شب به یک پاسگاه پلیس در نزدیکی مرز حمله کردند و چهار مأمور را کشتند"},
+		{"Persian", "fa", "مردان مسلح سه\u200cشنبه شب به یک پاسگاه پلیس در نزدیکی مرز حمله کردند و چهار مأمور را کشتند"},
 		{"Russian", "ru", "Вооружённые люди напали во вторник вечером на полицейский участок у границы"},
 		{"Ukrainian", "uk", "Озброєні люди напали у вівторок ввечері на поліцейську дільницю біля кордону"},
 		{"Greek", "el", "Ένοπλοι επιτέθηκαν το βράδυ της Τρίτης σε αστυνομικό τμήμα"},

@@ -25,6 +25,7 @@ func (f *Finder) Find(t *text.Text, a *syntax.Analysis, places []place.Place, da
 	r := newReading(f.lex, t, a, places, day)
 	r.findNames()
 	r.findCountries()
+	r.findOrganisations()
 	r.findPersons()
 	r.findNouns()
 	r.findDemonyms()
@@ -65,16 +66,20 @@ type reading struct {
 	clusters   []cluster
 	byKey      map[string]int
 	home       map[string]bool // countries where the article's places lie
+	told       map[string]bool // countries that the article names, by places or demonyms
 }
 
 func newReading(lex *Lexicon, t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) *reading {
 	n := len(t.Words)
-	r := &reading{lex: lex, t: t, a: a, places: places, day: day, byKey: map[string]int{}, home: map[string]bool{},
+	r := &reading{lex: lex, t: t, a: a, places: places, day: day, byKey: map[string]int{}, home: map[string]bool{}, told: map[string]bool{},
 		folded: make([]string, n), lemmas: make([]string, n), at: make([]int32, n), placed: make([]int32, n)}
 	for i := range n {
 		r.folded[i] = fold.String(t.Words[i].Form)
 		r.lemmas[i] = fold.String(a.Words[i].Lemma)
 		r.at[i], r.placed[i] = -1, -1
+		if c := lex.demonyms[r.folded[i]]; c != "" {
+			r.told[c] = true
+		}
 	}
 	for pi := range places {
 		for _, m := range places[pi].Mentions {
@@ -82,6 +87,7 @@ func newReading(lex *Lexicon, t *text.Text, a *syntax.Analysis, places []place.P
 				r.placed[w] = int32(pi)
 			}
 		}
+		r.told[places[pi].Country] = true
 		if p := &places[pi]; p.Kind != place.Country && p.Kind != place.Region && p.Country != "" {
 			r.home[p.Country] = true
 		}
@@ -107,48 +113,72 @@ func (r *reading) add(c candidate, first, last int) int {
 	return i
 }
 
-// findNames finds the spellings of the lexicon, the longest first.
+// findNames finds the spellings of the lexicon, the longest first; of those
+// that are written alike, one of a country that the article names.
 func (r *reading) findNames() {
-	var buf []string
+	var buf [8]string
 	for _, s := range r.t.Sentences {
 		for i := s.Words.First; i < s.Words.Last; i++ {
-			if r.at[i] >= 0 || !upper(r.t.Words[i].Form) {
+			if r.at[i] >= 0 {
 				continue
 			}
-			buf = r.lex.pieces(buf[:0], r.folded[i])
-			if len(buf) == 0 {
+			pieces := r.lex.pieces(buf[:0], r.folded[i])
+			if len(pieces) == 0 {
 				continue
 			}
-			for _, sp := range r.lex.names[buf[0]] {
-				last := r.match(sp, i, s.Words.Last)
-				if last == 0 {
-					continue
+			best, end, rank := -1, 0, 0
+			list := r.lex.names[pieces[0]]
+			for k := range list {
+				if best >= 0 && len(list[k].pieces) < len(list[best].pieces) {
+					break
 				}
-				e := &r.lex.entries[sp.entry]
-				c := candidate{entry: sp.entry, kind: e.kind, country: e.country, own: "kb|" + e.id}
-				c.Form, c.Head = Proper, r.headOf(i, last)
-				if e.kind == Person {
-					c.name = sp.pieces
+				if last := r.match(&list[k], i, s.Words); last > end || last == end && last > 0 && r.fits(&list[k]) > rank {
+					if n := r.fits(&list[k]); n > 0 {
+						best, end, rank = k, last, n
+					}
 				}
-				r.add(c, i, last)
-				i = last - 1
-				break
 			}
+			if best < 0 {
+				continue
+			}
+			e := &r.lex.entries[list[best].entry]
+			c := candidate{entry: list[best].entry, kind: e.kind, country: e.country, own: "kb|" + e.id}
+			c.Form, c.Head = Proper, r.headOf(i, end)
+			if e.kind == Person {
+				c.name = list[best].pieces
+			}
+			r.add(c, i, end)
+			i = end - 1
 		}
 	}
 }
 
+// fits says how well a spelling's actor belongs in the article: 0, not at all.
+func (r *reading) fits(sp *spelling) int {
+	switch c := r.lex.entries[sp.entry].country; {
+	case c != "" && r.told[c]:
+		return 2
+	case sp.local && c != "":
+		return 0
+	}
+	return 1
+}
+
 // match returns the word after the spelling if it stands at word i, else 0.
-func (r *reading) match(sp spelling, i, end int) int {
+func (r *reading) match(sp *spelling, i int, sentence text.Range) int {
+	form := r.t.Words[i].Form
 	if sp.acronym != "" {
-		if strings.ReplaceAll(r.t.Words[i].Form, ".", "") == sp.acronym {
+		if form == sp.acronym || strings.Contains(form, ".") && strings.ReplaceAll(form, ".", "") == sp.acronym {
 			return i + 1
 		}
 		return 0
 	}
-	at := 0
+	if !sp.lower && !upper(form) || sp.article && (i == sentence.First || !r.lex.articles[strings.TrimSuffix(r.folded[i-1], "'")]) {
+		return 0
+	}
+	at, last := 0, 0
 	var buf [8]string
-	for w := i; w < end; w++ {
+	for w := i; w < sentence.Last && last == 0; w++ {
 		for _, p := range r.lex.pieces(buf[:0], r.folded[w]) {
 			if at == len(sp.pieces) || p != sp.pieces[at] {
 				return 0
@@ -156,10 +186,33 @@ func (r *reading) match(sp spelling, i, end int) int {
 			at++
 		}
 		if at == len(sp.pieces) {
-			return w + 1
+			last = w + 1
 		}
 	}
-	return 0
+	if last == 0 || len(sp.pieces) > 1 || sp.lower {
+		return last
+	}
+	// One word may be a common one, or a part of another's name.
+	if i == sentence.First && r.a.Words[i].UPOS != syntax.PROPN && r.a.Words[i].UPOS != syntax.X && r.a.Words[i].UPOS != syntax.NOUN {
+		return 0
+	}
+	if r.lex.entries[sp.entry].kind == Person && (i > sentence.First && r.forename(i-1) || last < sentence.Last && r.surname(last)) {
+		return 0
+	}
+	return last
+}
+
+// forename reports whether the name before a surname stands at word w.
+func (r *reading) forename(w int) bool {
+	if r.placed[w] >= 0 || r.at[w] >= 0 || !capitalised(r.t.Words[w].Form) {
+		return false
+	}
+	return r.lex.given[r.folded[w]] || r.a.Words[w].UPOS == syntax.PROPN && r.lex.nouns[r.folded[w]] == nil && r.folded[w] != "m."
+}
+
+// surname reports whether word w goes on with a name.
+func (r *reading) surname(w int) bool {
+	return r.placed[w] < 0 && capitalised(r.t.Words[w].Form) && r.a.Words[w].UPOS == syntax.PROPN
 }
 
 // headOf returns the word of [first, last) whose governor stands outside.
@@ -242,28 +295,43 @@ func (r *reading) findNouns() {
 	}
 }
 
-// nounAt returns the noun of the lexicon at word i, and the word after it.
+// nounAt returns the noun of the lexicon at word i that has the most words, and
+// the word after it. «ex-ministre» is a «ministre».
 func (r *reading) nounAt(i, sentenceEnd int) (*noun, int) {
-	list := r.lex.nouns[r.lemmas[i]]
-	if list == nil {
-		list = r.lex.nouns[r.folded[i]]
-	}
-	for k := range list {
-		if end := r.follows(list[k].rest, i+1, sentenceEnd); end > 0 {
-			return &list[k], end
+	var best *noun
+	end := 0
+	look := func(key string) {
+		list := r.lex.nouns[key]
+		for k := range list {
+			if best != nil && len(list[k].rest) <= len(best.rest) {
+				return
+			}
+			if e := r.follows(list[k].rest, i+1, sentenceEnd); e > 0 {
+				best, end = &list[k], e
+				return
+			}
 		}
 	}
-	return nil, 0
+	look(r.folded[i])
+	if r.lemmas[i] != r.folded[i] {
+		look(r.lemmas[i])
+	}
+	if best == nil {
+		for _, key := range [2]string{r.lemmas[i], strings.TrimSuffix(r.folded[i], "s")} {
+			if base, ok := strings.CutPrefix(key, "ex-"); ok && best == nil {
+				look(base)
+			}
+		}
+	}
+	return best, end
 }
 
 // follows returns the word after rest if that stands at word i, articles left
 // out; else 0.
 func (r *reading) follows(rest []string, i, end int) int {
 	for _, p := range rest {
-		for i < end && r.lex.articles[r.folded[i]] {
-			i++
-		}
-		if i < end && r.folded[i] == "l'" {
+		// «le ministère russe de la Défense», «forces de l'ordre».
+		for i < end && (r.lex.articles[r.folded[i]] || r.folded[i] == "l'" || p == "de" && r.lex.demonyms[r.folded[i]] != "") {
 			i++
 		}
 		if i >= end || r.lex.piece(r.folded[i]) != p && r.lemmas[i] != p {
@@ -298,6 +366,9 @@ func (r *reading) phraseEnd(head int) int {
 		}
 		switch r.a.Words[c].Rel.Base() {
 		case syntax.Amod, syntax.Flat, syntax.Compound, syntax.Fixed, syntax.Appos:
+			if u := r.a.Words[c].UPOS; start != c || u == syntax.VERB && r.a.Words[c].Feats.VerbForm == syntax.Fin || u == syntax.PUNCT {
+				return end
+			}
 			end = max(end, r.phraseEnd(c))
 		case syntax.Nmod:
 			if l := r.lemmas[start]; start != c && l != "de" && l != "a" {
@@ -333,6 +404,9 @@ func (r *reading) countryOf(head, last int) string {
 		if c := r.lex.demonyms[r.folded[w]]; c != "" {
 			return c
 		}
+		if c := r.lex.peoples[r.folded[w]]; c != "" {
+			return c
+		}
 		if p := r.placed[w]; p >= 0 && r.places[p].Kind == place.Country {
 			return r.places[p].Country
 		}
@@ -347,11 +421,19 @@ func (r *reading) findDemonyms() {
 		if r.at[i] >= 0 || w.UPOS != syntax.NOUN && w.UPOS != syntax.PROPN || !upper(r.t.Words[i].Form) {
 			continue
 		}
-		if c := r.lex.demonyms[r.folded[i]]; c != "" && r.placed[i] < 0 {
-			d := candidate{entry: -1, kind: Civilians, country: c, own: "people|" + c}
-			d.Form, d.Head = Nominal, i
-			r.add(d, i, i+1)
+		if r.placed[i] >= 0 {
+			continue
 		}
+		d := candidate{entry: -1, kind: Civilians, country: r.lex.demonyms[r.folded[i]]}
+		if d.country != "" {
+			d.own = "people|" + d.country
+		} else if c, ok := r.lex.peoples[r.folded[i]]; ok {
+			d.country, d.own = c, "people|"+r.lemmas[i]
+		} else {
+			continue
+		}
+		d.Form, d.Head = Nominal, i
+		r.add(d, i, i+1)
 	}
 }
 

@@ -2,14 +2,11 @@ package actor
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/depeche-events/depeche/internal/fold"
-	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/table"
 )
 
@@ -21,45 +18,16 @@ type Lexicon struct {
 	names    map[string][]spelling
 	nouns    map[string][]noun // by the folded lemma of the head, longest first
 	demonyms map[string]string // folded form -> ISO 3166-1 alpha-3
-	given    map[string]bool   // folded given names
-	particle map[string]bool   // folded words that go inside a person's name: «al», «ben», «de»
-	offices  map[office][]int  // entries that held an office
-	ids      map[string]int    // entry by id
-	articles map[string]bool   // pieces that a spelling may have or lack: «le», «l»
+	// peoples are named like nations and are none; the country is where they
+	// are told of by default, and may be empty.
+	peoples  map[string]string
+	given    map[string]bool  // folded given names
+	particle map[string]bool  // folded words that go inside a person's name: «al», «ben», «de»
+	offices  map[office][]int // entries that held an office
+	ids      map[string]int   // entry by id
+	articles map[string]bool  // pieces that a spelling may have or lack: «le», «l»
 	// sovereign is the state of a territory that has no forces of its own.
 	sovereign map[string]string
-}
-
-// entry is an actor that the knowledge base knows.
-type entry struct {
-	id, name string
-	kind     Kind
-	country  string
-	codes    []string
-	tags     []string
-	office   string // the noun class of an office held, such as "president"
-	from, to timex.Date
-}
-
-func (e *entry) tagged(tag string) bool {
-	for _, t := range e.tags {
-		if t == tag {
-			return true
-		}
-	}
-	return false
-}
-
-type office struct{ class, country string }
-
-// spelling is a name of an entry in pieces: words split at hyphens and
-// apostrophes, folded, articles left out.
-type spelling struct {
-	pieces []string
-	entry  int
-	// acronym: matches only where the text has these very letters, so that
-	// «EI» is no «ei».
-	acronym string
 }
 
 // noun is a common noun that names an actor: «soldat», «forces spéciales».
@@ -88,12 +56,15 @@ const (
 	jihadist
 	// rebel: may stand for an armed group that is not tagged jihadist.
 	rebel
+	// one: in the singular with a definite article it is the person told last
+	// («la victime», «le jeune homme»).
+	one
 	// many: names many people in the singular («la foule»).
 	many
 )
 
 var flagNames = map[string]nounFlags{"member": member, "group": group, "title": title, "state": state,
-	"each": each, "jihadist": jihadist, "rebel": rebel, "many": many}
+	"each": each, "one": one, "jihadist": jihadist, "rebel": rebel, "many": many}
 
 var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "GOVERNMENT": Government,
 	"REBEL_GROUP": RebelGroup, "POLITICAL_MILITIA": PoliticalMilitia, "IDENTITY_MILITIA": IdentityMilitia,
@@ -101,23 +72,29 @@ var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "
 	"IGO": IGO, "NGO": NGO, "MEDIA": Media, "PARTY": Party, "BUSINESS": Business, "RELIGIOUS": Religious,
 	"COUNTRY": Country, "PERSON": Person, "OTHER": Other}
 
-// ReadLexicon reads the files of a lexicon from fsys: names.tsv, nouns.tsv,
-// demonyms.tsv, territories.tsv and words.tsv. Its error tells every fault by file and line.
+// ReadLexicon reads the files of a lexicon from fsys: words.tsv, nouns.tsv,
+// demonyms.tsv, peoples.tsv, territories.tsv and those of nameFiles. Its error
+// tells every fault by file and line.
 func ReadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
 		names: map[string][]spelling{}, nouns: map[string][]noun{}, demonyms: map[string]string{},
-		given: map[string]bool{}, particle: map[string]bool{}, offices: map[office][]int{}, ids: map[string]int{},
-		articles: map[string]bool{}, sovereign: map[string]string{},
+		peoples: map[string]string{}, given: map[string]bool{}, particle: map[string]bool{},
+		offices: map[office][]int{}, ids: map[string]int{}, articles: map[string]bool{}, sovereign: map[string]string{},
 	}
 	// Words come first: articles decide how spellings are split.
-	err := errors.Join(
-		table.Read(fsys, "words.tsv", []string{"class", "words"}, l.addWords),
-		table.Read(fsys, "names.tsv", []string{"id", "kind", "country", "names", "codes", "tags", "office", "from", "to"}, l.addName),
+	faults := []error{table.Read(fsys, "words.tsv", []string{"class", "words"}, l.addWords)}
+	for _, f := range nameFiles {
+		faults = append(faults, table.Read(fsys, f.name, f.columns, l.addActor))
+	}
+	faults = append(faults,
+		table.Read(fsys, "leaders.tsv", leaderColumns, l.addLeader),
 		table.Read(fsys, "nouns.tsv", []string{"noun", "kind", "class", "flags"}, l.addNoun),
 		table.Read(fsys, "demonyms.tsv", []string{"country", "forms"}, l.addDemonym),
+		table.Read(fsys, "peoples.tsv", []string{"country", "forms"}, l.addPeople),
 		table.Read(fsys, "territories.tsv", []string{"territory", "state"}, l.addTerritory),
+		l.checkOffices(),
 	)
-	if err != nil {
+	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
 	for _, s := range l.names {
@@ -143,51 +120,6 @@ func (l *Lexicon) addWords(r table.Row) error {
 	}
 	for _, w := range r.List("words") {
 		set[fold.String(w)] = true
-	}
-	return nil
-}
-
-func (l *Lexicon) addName(r table.Row) error {
-	e := entry{id: r.Get("id"), kind: kindNames[r.Get("kind")], country: r.Get("country"), codes: r.List("codes"),
-		tags: r.List("tags"), office: r.Get("office")}
-	names := r.List("names")
-	if e.id == "" || len(names) == 0 {
-		return r.Errorf("an actor needs an id and a name")
-	}
-	if e.kind == 0 {
-		return r.Errorf("no kind of actor %q", r.Get("kind"))
-	}
-	if e.country != "" && !isISO3(e.country) {
-		return r.Errorf("country %q is not an ISO 3166-1 alpha-3 code", e.country)
-	}
-	var err error
-	if e.from, err = parseDate(r.Get("from")); err != nil {
-		return r.Errorf("from: %w", err)
-	}
-	if e.to, err = parseDate(r.Get("to")); err != nil {
-		return r.Errorf("to: %w", err)
-	}
-	e.name = names[0]
-	at, known := l.ids[e.id]
-	if !known {
-		// A later line of the same id is another term of office.
-		at = len(l.entries)
-		l.ids[e.id] = at
-	}
-	l.entries = append(l.entries, e)
-	if e.office != "" {
-		o := office{e.office, e.country}
-		l.offices[o] = append(l.offices[o], len(l.entries)-1)
-	}
-	for _, n := range names {
-		s := spelling{pieces: l.pieces(nil, n), entry: at}
-		if len(s.pieces) == 0 {
-			return r.Errorf("name %q has no letters", n)
-		}
-		if len(n) <= 5 && strings.ToUpper(n) == n {
-			s.acronym = n
-		}
-		l.names[s.pieces[0]] = append(l.names[s.pieces[0]], s)
 	}
 	return nil
 }
@@ -228,6 +160,22 @@ func (l *Lexicon) addDemonym(r table.Row) error {
 	return nil
 }
 
+func (l *Lexicon) addPeople(r table.Row) error {
+	c := r.Get("country")
+	if c != "" && !isISO3(c) {
+		return r.Errorf("country %q is not an ISO 3166-1 alpha-3 code", c)
+	}
+	for _, f := range r.List("forms") {
+		for _, inflected := range inflect(fold.String(f)) {
+			if other := l.demonyms[inflected]; other != "" {
+				return r.Errorf("%q is a demonym of %s already", f, other)
+			}
+			l.peoples[inflected] = c
+		}
+	}
+	return nil
+}
+
 func (l *Lexicon) addTerritory(r table.Row) error {
 	t, s := r.Get("territory"), r.Get("state")
 	if !isISO3(t) || !isISO3(s) {
@@ -244,6 +192,8 @@ func inflect(m string) []string {
 	switch {
 	case strings.HasSuffix(m, "e"):
 		f = m
+	case strings.HasSuffix(m, "c") && len(m) > 3:
+		f = m[:len(m)-1] + "que"
 	case strings.HasSuffix(m, "ien"), strings.HasSuffix(m, "een"):
 		f = m + "ne"
 	}
@@ -291,31 +241,6 @@ func isISO3(s string) bool {
 		}
 	}
 	return true
-}
-
-// parseDate reads YYYY, YYYY-MM or YYYY-MM-DD; an empty s is the zero Date.
-func parseDate(s string) (timex.Date, error) {
-	for _, layout := range []string{"2006-01-02", "2006-01", "2006"} {
-		if len(s) != len(layout) {
-			continue
-		}
-		t, err := time.Parse(layout, s)
-		if err != nil {
-			return timex.Date{}, err
-		}
-		d := timex.Date{Year: t.Year()}
-		if len(s) > 4 {
-			d.Month = t.Month()
-		}
-		if len(s) > 7 {
-			d.Day = t.Day()
-		}
-		return d, nil
-	}
-	if s == "" {
-		return timex.Date{}, nil
-	}
-	return timex.Date{}, fmt.Errorf("%q is not YYYY, YYYY-MM or YYYY-MM-DD", s)
 }
 
 // Demonym returns the country, as ISO 3166-1 alpha-3, of a folded adjective or

@@ -17,6 +17,8 @@ type cluster struct {
 	class    string   // of the noun that made it
 	name     []string // of a person
 	state    bool     // an organ of a state
+	proper   bool     // has a name
+	single   bool     // one person told by a noun
 	mentions []Mention
 }
 
@@ -107,6 +109,7 @@ func (r *reading) cluster(c *candidate) int {
 	cl := cluster{entry: c.entry, kind: c.kind, country: c.country, name: c.name}
 	if c.noun != nil {
 		cl.class, cl.state = c.noun.class, c.noun.flags&state != 0
+		cl.single = c.kind == Person && c.noun.flags&each != 0
 	}
 	r.clusters = append(r.clusters, cl)
 	return len(r.clusters) - 1
@@ -117,6 +120,7 @@ func (r *reading) join(i, k int) {
 	c.cluster = k
 	cl := &r.clusters[k]
 	cl.mentions = append(cl.mentions, c.Mention)
+	cl.proper = cl.proper || c.Form == Proper
 	if cl.country == "" {
 		cl.country = c.country
 	}
@@ -171,18 +175,25 @@ func (r *reading) linkNoun(i int) int {
 	switch {
 	case n.flags&state != 0:
 		return r.linkState(c)
-	case c.country == "" && n.flags&(jihadist|rebel|group) != 0:
+	case c.country == "" && n.flags&(jihadist|rebel|group) != 0 && !(n.flags&group != 0 && r.plural(c.Head)):
 		if k := r.armedGroup(c); k >= 0 {
 			return k
 		}
 	}
-	if n.flags&group != 0 && c.country == "" && c.Last-c.First == 1+len(n.rest) {
+	if n.flags&group != 0 && !r.plural(c.Head) && c.Last-c.First <= 2+len(n.rest) && r.definite(c) {
 		// «l'ONG», «l'organisation», «la chaîne»: the last named one of its kind.
-		if k := r.latest(c, func(cl *cluster) bool { return cl.entry >= 0 && groupKind(n.kind, cl.kind) }); k >= 0 {
+		if k := r.latest(c, func(cl *cluster) bool {
+			return (cl.entry >= 0 || cl.proper) && groupKind(n.kind, cl.kind) && (c.country == "" || cl.country == "" || c.country == cl.country)
+		}); k >= 0 {
 			return k
 		}
 	}
 	if r.single(c) {
+		if n.flags&one != 0 && r.definite(c) {
+			if k := r.latest(c, func(cl *cluster) bool { return cl.kind == Person && cl.single }); k >= 0 {
+				return k
+			}
+		}
 		c.kind = Person
 	}
 	key := n.class + "|" + c.country
@@ -201,10 +212,25 @@ func groupKind(noun, named Kind) bool {
 	return noun == named
 }
 
+// definite reports whether c is told as known: «la victime», «cette
+// organisation»; not «un», «des», nor without determiner.
+func (r *reading) definite(c *candidate) bool {
+	for d := c.First - 1; d >= max(0, c.First-2); d-- {
+		switch r.folded[d] {
+		case "le", "la", "l'", "les", "ce", "cet", "cette", "ces", "du", "au", "aux", "dudit", "son", "sa":
+			return true
+		}
+		if r.a.Words[d].UPOS != syntax.ADJ && r.a.Words[d].UPOS != syntax.NUM {
+			break
+		}
+	}
+	return false
+}
+
 // single reports whether c is one person told by a noun: «un lycéen».
 func (r *reading) single(c *candidate) bool {
 	return c.noun.flags&each != 0 && c.noun.flags&many == 0 && r.a.Words[c.Head].Feats.Number == syntax.Sing &&
-		(c.noun.kind == Civilians || c.noun.kind == Media)
+		(c.noun.kind == Civilians || c.noun.kind == Media || c.noun.kind == Protesters || c.noun.kind == Other && c.noun.flags&one != 0)
 }
 
 // inner returns the candidate inside the phrase of i that names whose it is:
@@ -238,7 +264,9 @@ func (r *reading) linkState(c *candidate) int {
 		}
 	}
 	if c.country == "" {
-		if k := r.latest(c, func(cl *cluster) bool { return cl.class == class }); k >= 0 {
+		if k := r.latest(c, func(cl *cluster) bool {
+			return cl.class == class || class == "ministry" && strings.HasSuffix(cl.class, "-ministry")
+		}); k >= 0 {
 			return k
 		}
 	}
@@ -321,7 +349,15 @@ func (r *reading) linkTitle(i, inner int) int {
 				cl.country = c.country
 			}
 		}
-		r.byKey["title|"+c.noun.class+"|"+c.country] = r.cands[p].cluster
+		if k := r.cands[p].cluster; c.country != "" && r.clusters[k].country == "" && r.clusters[k].entry < 0 {
+			r.clusters[k].country = c.country
+		}
+		if !r.past(c) {
+			r.byKey["title|"+c.noun.class+"|"+c.country] = r.cands[p].cluster
+			if _, ok := r.byKey["title|"+c.noun.class+"|"]; !ok {
+				r.byKey["title|"+c.noun.class+"|"] = r.cands[p].cluster
+			}
+		}
 		return r.cands[p].cluster
 	}
 	if c.country == "" && inner >= 0 {
@@ -334,10 +370,22 @@ func (r *reading) linkTitle(i, inner int) int {
 	if inner >= 0 && c.country == "" {
 		key += "|" + r.folded[r.cands[inner].Head]
 	}
-	if k, ok := r.byKey[key]; ok {
+	if r.plural(c.Head) {
+		// «les ministres», «des journalistes»: a body of people.
+		c.kind = bodies[c.noun.kind == Media]
+		return r.keyed("all|"+c.noun.class+"|"+c.country, c)
+	}
+	if k, ok := r.byKey[key]; ok && !r.past(c) {
 		return k
 	}
-	if e := r.holder(c.noun.class, c.country); e >= 0 {
+	c.kind = Person
+	of := c.country
+	if inner >= 0 {
+		if k := r.cands[inner].cluster; k >= 0 && r.clusters[k].entry >= 0 {
+			of = r.lex.entries[r.clusters[k].entry].id
+		}
+	}
+	if e := r.holder(c.noun.class, of); e >= 0 && !r.past(c) {
 		entry := &r.lex.entries[e]
 		own := "kb|" + entry.id
 		if k, ok := r.byKey[own]; ok {
@@ -349,13 +397,34 @@ func (r *reading) linkTitle(i, inner int) int {
 	return r.keyed(key, c)
 }
 
-// holder returns the entry that held an office on the day of the article; -1
+// bodies are the kinds of several office holders told together.
+var bodies = map[bool]Kind{true: Media, false: Government}
+
+func (r *reading) plural(w int) bool { return r.a.Words[w].Feats.Number == syntax.Plur }
+
+// past reports whether c is of one who held an office before: «l'ancien
+// président», «l'ex-ministre».
+func (r *reading) past(c *candidate) bool {
+	if strings.HasPrefix(r.folded[c.Head], "ex") && (len(r.folded[c.Head]) > 2 && r.folded[c.Head][2] == '-') {
+		return true
+	}
+	for w := max(c.First-1, 0); w < c.Head; w++ {
+		switch r.folded[w] {
+		case "ancien", "ancienne", "ex", "futur", "future":
+			return true
+		}
+	}
+	return false
+}
+
+// holder returns the entry that held an office of a country or of an
+// organisation's id on the day of the article; -1
 // where none or not known.
-func (r *reading) holder(class, country string) int {
-	if country == "" || r.day == (timex.Date{}) {
+func (r *reading) holder(class, of string) int {
+	if of == "" || r.day == (timex.Date{}) {
 		return -1
 	}
-	for _, e := range r.lex.offices[office{class, country}] {
+	for _, e := range r.lex.offices[office{class, of}] {
 		if in := &r.lex.entries[e]; !before(r.day, in.from) && (in.to == (timex.Date{}) || !before(in.to, r.day)) {
 			return e
 		}
@@ -379,17 +448,26 @@ func before(a, b timex.Date) bool {
 // touches, or is set beside by commas; -1 for none.
 func (r *reading) personBeside(i int) int {
 	c := &r.cands[i]
-	for j := max(0, i-3); j < min(len(r.cands), i+4); j++ {
+	for j := max(0, i-3); j < min(len(r.cands), i+5); j++ {
 		d := &r.cands[j]
 		if j == i || d.sentence != c.sentence || d.kind != Person || len(d.name) == 0 || d.cluster < 0 {
 			continue
 		}
+		start := d.First
+		for start > c.Last && r.address(start-1) {
+			start--
+		}
 		switch {
-		case c.Span.Contains(d.Span), d.First == c.Last, c.First == d.Last:
+		case c.Span.Contains(d.Span):
+			// «le ministre du régime d'X» is not X.
+			if d.First == c.First || r.a.Words[d.First-1].UPOS != syntax.ADP {
+				return j
+			}
+		case start == c.Last, c.First == d.Last:
 			return j
-		case d.First > c.Last && d.First <= c.Last+titleReach && r.isComma(d.First-1) && r.under(d.First-2, c.Head):
+		case start > c.Last && start <= c.Last+titleReach && r.isComma(start-1) && r.verbless(c.Last, start-1):
 			return j
-		case c.First > d.Last && c.First <= d.Last+2 && r.isComma(d.Last):
+		case c.First > d.Last && c.First <= d.Last+3 && r.isComma(d.Last) && r.verbless(d.Last+1, c.First):
 			return j
 		case r.a.Words[d.Head].Rel.Base() == syntax.Appos && int(r.a.Words[d.Head].Head) == c.Head,
 			r.a.Words[c.Head].Rel.Base() == syntax.Appos && int(r.a.Words[c.Head].Head) == d.Head:
@@ -401,17 +479,27 @@ func (r *reading) personBeside(i int) int {
 
 // titleReach is how many words of complement may stand between a title and
 // the name: «l'ambassadeur de France en Afghanistan, X».
-const titleReach = 8
+const titleReach = 10
 
-// under reports whether word w hangs under h, or is h.
-func (r *reading) under(w, h int) bool {
-	for steps := 0; w >= 0 && steps < 16; steps++ {
-		if w == h {
-			return true
-		}
-		w = int(r.a.Words[w].Head)
+// address reports whether word w is «M.», «Mme» or the stop after the former.
+func (r *reading) address(w int) bool {
+	switch r.folded[w] {
+	case ".", "m", "m.", "mm", "mm.", "mme", "mlle", "mr", "dr", "me", "monsieur", "madame":
+		return true
 	}
 	return false
+}
+
+// verbless reports whether the words [first, last) are the complement of a
+// noun: no verb, no further comma.
+func (r *reading) verbless(first, last int) bool {
+	for w := first; w < last; w++ {
+		switch r.a.Words[w].UPOS {
+		case syntax.VERB, syntax.AUX, syntax.PUNCT, syntax.CCONJ, syntax.PRON:
+			return false
+		}
+	}
+	return true
 }
 
 func (r *reading) isComma(w int) bool { return w < len(r.t.Words) && r.t.Words[w].Form == "," }
@@ -426,6 +514,9 @@ func (r *reading) linkAcronyms() {
 		}
 		w := c.Last + 1
 		form := r.t.Words[w].Form
+		if c.cluster < 0 || c.kind == Person || c.kind == Country {
+			continue
+		}
 		if strings.ToUpper(form) != form || len(form) < 2 || r.at[w] >= 0 && r.cands[r.at[w]].cluster != c.cluster && r.cands[r.at[w]].entry >= 0 {
 			continue
 		}

@@ -1,0 +1,168 @@
+package actor
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/depeche-events/depeche/internal/syntax"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// findOrganisations finds names of organisations that the lexicon does not
+// know: what a noun of a group introduces («le collectif la Quadrature du
+// Net»), and what an acronym in brackets defines.
+func (r *reading) findOrganisations() {
+	for _, s := range r.t.Sentences {
+		for i := s.Words.First; i < s.Words.Last; i++ {
+			if r.at[i] >= 0 {
+				continue
+			}
+			if r.t.Words[i].Form == "(" {
+				r.defined(i, s.Words)
+				continue
+			}
+			if u := r.a.Words[i].UPOS; u != syntax.NOUN && u != syntax.PROPN {
+				continue
+			}
+			if n, end := r.nounAt(i, s.Words.Last); n != nil && n.flags&group != 0 && n.flags&jihadist == 0 {
+				r.introduced(n, end, s.Words.Last)
+			}
+		}
+	}
+}
+
+// introduced adds the name that stands after the noun n, which ends before
+// word i, adjectives and «de droite» between them.
+func (r *reading) introduced(n *noun, i, end int) {
+	for steps := 0; i < end && steps < 3 && !upper(r.t.Words[i].Form); steps++ {
+		switch w := &r.a.Words[i]; {
+		case w.UPOS == syntax.ADJ, r.t.Words[i].Form == "«", r.lex.articles[strings.TrimSuffix(r.folded[i], "'")]:
+			i++
+		case w.UPOS == syntax.ADP && i+1 < end && r.a.Words[i+1].UPOS == syntax.NOUN && !upper(r.t.Words[i+1].Form) && n.kind == Party:
+			i += 2
+		default:
+			return
+		}
+	}
+	last := r.titleCase(i, end)
+	if last == i || r.demonym(i) || r.lex.given[r.folded[i]] && last == i+2 && n.kind != NGO {
+		return
+	}
+	r.addOrganisation(n.kind, i, last)
+}
+
+// titleCase returns the end of the capitalised words at i, with the small words
+// inside them; i where there are none.
+func (r *reading) titleCase(i, end int) int {
+	last := i
+	for w := i; w < end && w < i+12; w++ {
+		if r.at[w] >= 0 || r.placed[w] >= 0 && w == i {
+			break
+		}
+		if form := r.t.Words[w].Form; upper(form) && len(form) > 1 && !r.demonym(w) && r.a.Words[w].UPOS != syntax.PRON {
+			last = w + 1
+			continue
+		}
+		if w == i || !r.small(w) {
+			break
+		}
+	}
+	return last
+}
+
+// small reports whether word w may stand inside an organisation's name.
+func (r *reading) small(w int) bool {
+	switch r.folded[w] {
+	case "de", "du", "des", "d'", "et", "pour", "la", "le", "les", "l'":
+		return true
+	}
+	return false
+}
+
+func (r *reading) demonym(w int) bool {
+	if r.lex.demonyms[r.folded[w]] != "" {
+		return true
+	}
+	_, ok := r.lex.peoples[r.folded[w]]
+	return ok
+}
+
+// defined adds the phrase before the bracket at word i if its initials are the
+// acronym inside: «Coordination des étudiants de Gao (CEG)».
+func (r *reading) defined(i int, sentence text.Range) {
+	if i+2 >= sentence.Last || r.t.Words[i+2].Form != ")" || i == sentence.First || r.at[i-1] >= 0 {
+		return
+	}
+	acronym := r.t.Words[i+1].Form
+	if len(acronym) < 2 || len(acronym) > 10 || strings.ToUpper(acronym) != acronym || !isLetters(acronym) {
+		return
+	}
+	initials := []rune(strings.ToLower(acronym))
+	left := len(initials)
+	for w := i - 1; w >= sentence.First && w >= i-16 && r.at[w] < 0; w-- {
+		c, _ := utf8.DecodeRuneInString(r.folded[w])
+		if c == initials[left-1] && !r.small(w) {
+			left--
+		}
+		if left == 0 {
+			if !upper(r.t.Words[w].Form) {
+				return
+			}
+			kind := Other
+			if n, _ := r.nounAt(w, sentence.Last); n != nil && n.flags&group != 0 {
+				kind = n.kind
+			}
+			if at := r.at[i+1]; at >= 0 && r.cands[at].entry >= 0 {
+				// The acronym of a known actor in another wording.
+				c := r.cands[at]
+				c.Form, c.Head = Proper, r.headOf(w, i)
+				r.add(c, w, i)
+				return
+			}
+			r.addOrganisation(kind, w, i)
+			return
+		}
+	}
+}
+
+func isLetters(s string) bool {
+	for _, c := range s {
+		if !unicode.IsLetter(c) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reading) addOrganisation(kind Kind, first, last int) {
+	c := candidate{entry: -1, kind: kind}
+	c.Form, c.Head = Proper, r.headOf(first, last)
+	var buf [16]string
+	pieces := buf[:0]
+	for w := first; w < last; w++ {
+		pieces = r.lex.pieces(pieces, r.folded[w])
+	}
+	if len(pieces) == 0 {
+		return
+	}
+	c.own = "org|" + strings.Join(pieces, " ")
+	r.add(c, first, last)
+	// The name alone, elsewhere in the article, is the same.
+	if last-first > 4 {
+		return
+	}
+	for w := range r.folded {
+		if r.folded[w] != r.folded[first] || w+last-first > len(r.folded) || !upper(r.t.Words[w].Form) {
+			continue
+		}
+		same := true
+		for k := 0; k < last-first && same; k++ {
+			same = r.at[w+k] < 0 && r.folded[w+k] == r.folded[first+k]
+		}
+		if same {
+			c.Head = r.headOf(w, w+last-first)
+			r.add(c, w, w+last-first)
+		}
+	}
+}

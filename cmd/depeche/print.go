@@ -1,15 +1,13 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"strings"
 
-	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/depeche-events/depeche/cmd/depeche/internal/report"
+	"github.com/depeche-events/depeche/cmd/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -34,34 +32,18 @@ func (f *answerFlags) printer(c console) func(*depechev1.Extraction) error {
 	}
 }
 
-// printJSON prints m indented. White space is ours: protojson's own varies
-// from build to build.
-func printJSON(w io.Writer, m proto.Message) error {
-	data, err := protojson.Marshal(m)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, data, "", "  "); err != nil {
-		return err
-	}
-	b.WriteByte('\n')
-	_, err = w.Write(b.Bytes())
-	return err
-}
+// printJSON prints m indented.
+func printJSON(w io.Writer, m proto.Message) error { return printLayout(w, m, stablejson.Indented) }
 
 // printLine prints m on a line of its own.
-func printLine(w io.Writer, m proto.Message) error {
-	data, err := protojson.Marshal(m)
+func printLine(w io.Writer, m proto.Message) error { return printLayout(w, m, stablejson.Line) }
+
+func printLayout(w io.Writer, m proto.Message, layout func(proto.Message) ([]byte, error)) error {
+	text, err := layout(m)
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := json.Compact(&b, data); err != nil {
-		return err
-	}
-	b.WriteByte('\n')
-	_, err = w.Write(b.Bytes())
+	_, err = w.Write(append(text, '\n'))
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/depeche-events/depeche/cmd/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -120,9 +121,9 @@ func sameMessage(held json.RawMessage, message proto.Message) bool {
 func newCheckpoint(options *depechev1.ExtractOptions, engine *depechev1.Versions) (checkpoint, error) {
 	state := checkpoint{Version: checkpointVersion}
 	var err error
-	if state.Options, err = marshal(options); err != nil {
+	if state.Options, err = stablejson.Line(options); err != nil {
 		return checkpoint{}, err
 	}
-	state.Engine, err = marshal(engine)
+	state.Engine, err = stablejson.Line(engine)
 	return state, err
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/depeche-events/depeche/cmd/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -214,7 +215,7 @@ func (f *files) write(done outcome) error {
 		f.failed++
 		f.state.Failed++
 	} else {
-		text, err := marshal(done.extraction)
+		text, err := stablejson.Line(done.extraction)
 		if err == nil {
 			err = f.out.writeLine(text)
 		}

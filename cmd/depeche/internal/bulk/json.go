@@ -1,11 +1,11 @@
 package bulk
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
 
+	"github.com/depeche-events/depeche/cmd/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	rpccode "google.golang.org/genproto/googleapis/rpc/code"
 	_ "google.golang.org/genproto/googleapis/rpc/errdetails" // protojson prints the details of a status
@@ -13,7 +13,6 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protojson"
-	"google.golang.org/protobuf/proto"
 )
 
 // parse reads a line as an Article; nil where it is none, and why.
@@ -38,20 +37,6 @@ func printable(message string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(message, "\ufffd"), "\u00a0", " ")
 }
 
-// marshal is protojson without its random white space.
-func marshal(message proto.Message) ([]byte, error) {
-	text, err := protojson.Marshal(message)
-	if err != nil {
-		return nil, err
-	}
-	var compact bytes.Buffer
-	compact.Grow(len(text))
-	if err := json.Compact(&compact, text); err != nil {
-		return nil, err
-	}
-	return compact.Bytes(), nil
-}
-
 // failure is a line of the failures.
 type failure struct {
 	// Line is the line of the input, from 1.
@@ -66,10 +51,10 @@ type failure struct {
 
 func marshalFailure(failed outcome) ([]byte, error) {
 	why := status.Convert(failed.err).Proto()
-	text, err := marshal(why)
+	text, err := stablejson.Line(why)
 	if err != nil { // a detail of a type that this program does not know
 		why = &statuspb.Status{Code: why.GetCode(), Message: why.GetMessage()}
-		if text, err = marshal(why); err != nil {
+		if text, err = stablejson.Line(why); err != nil {
 			return nil, fmt.Errorf("line %d: %w", failed.line.number, err)
 		}
 	}

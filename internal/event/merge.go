@@ -2,8 +2,10 @@ package event
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/fold"
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/mention/timex"
@@ -250,7 +252,42 @@ func (r *reading) same(e *Event, t *telling) bool {
 			return false
 		}
 	}
-	return sharesTime(e.Time, t.time)
+	return sharesTime(e.Time, t.time) && r.sharesTheme(e, t) && r.agrees(e, t)
+}
+
+// agrees reports whether something told of both is the same, not only nothing
+// different: an actor, a place or a time; or t takes up what was told, by a
+// noun («l'attaque»).
+func (r *reading) agrees(e *Event, t *telling) bool {
+	if t.form == nominal && t.support < 0 || e.first.form == nominal && e.first.support < 0 || r.meets(e, t) {
+		return true
+	}
+	if e.Time != nil && t.time != nil {
+		return true
+	}
+	for _, p := range e.Places {
+		for _, q := range t.places {
+			if p.Place == q.Place && p.Confidence >= sureSentence && q.Confidence >= sureSentence {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sharesTheme reports whether two themes have a word in common, where both
+// have one.
+func (r *reading) sharesTheme(e *Event, t *telling) bool {
+	if e.Theme == nil || t.theme == nil {
+		return true
+	}
+	other := fold.String(r.Document().Text(*t.theme))
+	for w := range strings.FieldsSeq(fold.String(r.Document().Text(*e.Theme))) {
+		if len(w) > 3 && strings.Contains(other, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // meets reports whether e and t have an actor in common, in one role.

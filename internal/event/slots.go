@@ -83,10 +83,12 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 	}
 	for c := range r.a.Children(v) {
 		switch rel := r.a.Words[c].Rel; {
-		case rel.Base() == syntax.Obl && c < v && r.lex.is(wordsPart, r.preposition(c)):
-			// «Quelque 5 000 personnes ont manifesté»: no preposition at all.
+		case rel.Base() == syntax.Obl && c < v && r.bareSubject(c):
+			// «Au moins 35 soldats ont été tués»: no complement at all.
 			out = append(out, filler{slot: subject, word: c})
 			has = true
+		case rel.Base() == syntax.Nsubj && c > v && r.child(c, syntax.CC) >= 0:
+			// «35 soldats ont été tués et dix véhicules détruits»: another's subject.
 		case rel == syntax.NsubjPass:
 			out = append(out, filler{slot: slotObject, word: r.subject(c)})
 			has = true
@@ -114,6 +116,16 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		}
 	}
 	return r.inherit(v, subject, out)
+}
+
+// bareSubject reports whether the phrase of w, set before its verb, has no
+// preposition and is no time, so that it can only be the subject.
+func (r *reading) bareSubject(w int) bool {
+	if r.a.Words[w].UPOS != syntax.NOUN || r.timed[w] {
+		return false
+	}
+	p := r.preposition(w)
+	return p == "" || r.lex.is(wordsPart, p)
 }
 
 // adjacent returns the actor whose phrase ends just before the verb group of
@@ -442,11 +454,12 @@ func (r *reading) core(w int) int {
 }
 
 // subject returns the word that a subject is: of «Guyane : deux militaires
-// tués», «Samedi, deux militaires ont été tués», where the parser takes the
-// dateline or the time, what stands beside it.
+// tués», «Samedi, deux militaires ont été tués», «Selon un élu, six civils ont
+// péri», where the parser takes the dateline, the time or the source, what
+// stands beside it.
 func (r *reading) subject(w int) int {
 	w = r.antecedent(w)
-	if r.timed[w] || r.placeAt[w] >= 0 && r.dateline(w) {
+	if r.timed[w] || r.placeAt[w] >= 0 && r.dateline(w) || r.lex.is(wordsAccording, r.preposition(w)) {
 		for c := range r.a.Children(w) {
 			if rel := r.a.Words[c].Rel.Base(); rel == syntax.Appos || rel == syntax.Conj || rel == syntax.Nmod && r.preposition(c) == "" {
 				return c

@@ -134,8 +134,8 @@ func TestFactuality(t *testing.T) {
 
 func TestClaims(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
-		{"according to", "Selon l'Observatoire syrien des droits de l'Homme, l'armée a repris Alep.", "Observatoire syrien des droits de l'Homme"},
-		{"incise", "L'armée a repris Alep, a annoncé l'agence Sana.", "SANA"},
+		{"according to", "Selon l'Observatoire syrien des droits de l'Homme, l'armée a repris Alep.", "Observatoire syrien des droits de l'homme"},
+		{"incise", "L'armée a repris Alep, a annoncé l'agence Sana.", "Sana"},
 		{"governing verb", "L'ONU a annoncé que l'armée avait repris Alep.", "Organisation des Nations unies"},
 		{"none", "L'armée a repris Alep.", ""},
 	} {

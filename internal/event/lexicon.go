@@ -117,6 +117,8 @@ const (
 	wordsFail      wordClass = "fail"      // did not do it: «échouer»
 	wordsSupport   wordClass = "support"   // lend a verb to a noun: «mener», «lancer»
 	wordsUndergo   wordClass = "undergo"   // the same, for who suffers it: «subir»
+	wordsOccur     wordClass = "occur"     // say of their subject that it happens: «éclater»
+	wordsAffect    wordClass = "affect"    // whose subject strikes their object: «frapper»
 	wordsNegation  wordClass = "negation"  // «pas», «aucun»
 	wordsAccording wordClass = "according" // «selon»
 	wordsHedge     wordClass = "hedge"     // «apparemment»
@@ -133,7 +135,7 @@ const (
 )
 
 var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsIntend, wordsPossible, wordsCall, wordsFail,
-	wordsSupport, wordsUndergo, wordsNegation, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
+	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsUnaccusative}
 
 type yamlFile struct {

@@ -110,6 +110,11 @@ func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, 
 		f.support = r.supportOf(w)
 	}
 	f.fillers = r.fillersOf(&f)
+	if f.support >= 0 && r.lex.is(wordsAffect, r.lemmas[f.support]) {
+		if o := r.child(f.support, syntax.Obj); o >= 0 && o != w {
+			f.fillers = append(f.fillers, r.distribute([]filler{{slot: slotObject, word: r.antecedent(o)}})...)
+		}
+	}
 	for _, t := range f.sense.needs {
 		if !r.passes(&f, t) {
 			r.discard(f.sense, w, "needs "+t.text)
@@ -125,8 +130,12 @@ func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, 
 	return f, true
 }
 
-// reflexive reports whether the verb w has a reflexive pronoun.
+// reflexive reports whether the verb w has a reflexive pronoun; that of «se
+// faire exploser» hangs on the infinitive.
 func (r *reading) reflexive(w int) bool {
+	if word := &r.a.Words[w]; word.Rel.Base() == syntax.Aux && word.Head > int32(w) && r.lemmas[w] == "faire" {
+		return r.reflexive(int(word.Head))
+	}
 	for c := range r.a.Children(w) {
 		if l := r.folded[c]; c < w && (l == "se" || l == "s'" || l == "s" || l == "me" || l == "nous") && r.a.Words[c].UPOS == syntax.PRON {
 			return true
@@ -166,10 +175,14 @@ func (r *reading) isWord(i int, p string) bool {
 }
 
 // supportOf returns the verb that lends the noun w its arguments: «mener un
-// raid», «un raid a été mené», «le raid mené par»; -1 for none.
+// raid», «un raid a été mené», «le raid mené par», «un raid a eu lieu», «un
+// raid a touché un hôpital»; -1 for none.
 func (r *reading) supportOf(w int) int {
 	word := &r.a.Words[w]
 	h := int(word.Head)
+	if h >= 0 && word.Rel == syntax.Nsubj && r.a.Words[h].UPOS == syntax.VERB && (r.lex.is(wordsAffect, r.lemmas[h]) || r.occurs(h)) {
+		return h
+	}
 	if h >= 0 && r.a.Words[h].UPOS == syntax.VERB && r.supports(h) {
 		switch word.Rel.Base() {
 		case syntax.Obj, syntax.Nsubj:
@@ -184,6 +197,16 @@ func (r *reading) supportOf(w int) int {
 		}
 	}
 	return -1
+}
+
+// occurs reports whether v says of its subject that it happens: «éclater»,
+// «avoir lieu».
+func (r *reading) occurs(v int) bool {
+	if r.lex.is(wordsOccur, r.lemmas[v]) {
+		return true
+	}
+	o := r.child(v, syntax.Obj)
+	return o >= 0 && r.lex.is(wordsOccur, r.lemmas[v]+" "+r.lemmas[o])
 }
 
 func (r *reading) supports(v int) bool {

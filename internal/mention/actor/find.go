@@ -90,6 +90,9 @@ func newReading(lex *Lexicon, t *text.Text, a *syntax.Analysis, places []place.P
 		r.told[places[pi].Country] = true
 		if p := &places[pi]; p.Kind != place.Country && p.Kind != place.Region && p.Country != "" {
 			r.home[p.Country] = true
+			if s := lex.sovereign[p.Country]; s != "" {
+				r.home[s] = true
+			}
 		}
 	}
 	return r
@@ -156,6 +159,8 @@ func (r *reading) findNames() {
 // fits says how well a spelling's actor belongs in the article: 0, not at all.
 func (r *reading) fits(sp *spelling) int {
 	switch c := r.lex.entries[sp.entry].country; {
+	case c != "" && r.home[c]:
+		return 3
 	case c != "" && r.told[c]:
 		return 2
 	case sp.local && c != "":
@@ -329,15 +334,25 @@ func (r *reading) nounAt(i, sentenceEnd int) (*noun, int) {
 // follows returns the word after rest if that stands at word i, articles left
 // out; else 0.
 func (r *reading) follows(rest []string, i, end int) int {
-	for _, p := range rest {
+	var buf [8]string
+	for at := 0; at < len(rest); i++ {
 		// «le ministère russe de la Défense», «forces de l'ordre».
-		for i < end && (r.lex.articles[r.folded[i]] || r.folded[i] == "l'" || p == "de" && r.lex.demonyms[r.folded[i]] != "") {
+		for i < end && (r.lex.articles[r.folded[i]] || r.folded[i] == "l'" || rest[at] == "de" && r.lex.demonyms[r.folded[i]] != "") {
 			i++
 		}
-		if i >= end || r.lex.piece(r.folded[i]) != p && r.lemmas[i] != p {
+		if i >= end {
 			return 0
 		}
-		i++
+		if r.lemmas[i] == rest[at] {
+			at++
+			continue
+		}
+		for _, p := range r.lex.pieces(buf[:0], r.folded[i]) {
+			if at == len(rest) || p != rest[at] {
+				return 0
+			}
+			at++
+		}
 	}
 	return i
 }

@@ -82,14 +82,19 @@ func (r *reading) linkForward() {
 			if j == k || other.class != cl.class || other.country == "" || len(other.mentions) == 0 {
 				continue
 			}
-			other.mentions = append(other.mentions, cl.mentions...)
-			cl.mentions = nil
-			for i := range r.cands {
-				if r.cands[i].cluster == k {
-					r.cands[i].cluster = j
-				}
-			}
+			r.merge(k, j)
 			break
+		}
+	}
+}
+
+// merge gives the mentions of cluster k to into.
+func (r *reading) merge(k, into int) {
+	r.clusters[into].mentions = append(r.clusters[into].mentions, r.clusters[k].mentions...)
+	r.clusters[k].mentions = nil
+	for i := range r.cands {
+		if r.cands[i].cluster == k {
+			r.cands[i].cluster = into
 		}
 	}
 }
@@ -156,9 +161,9 @@ func (r *reading) linkNoun(i int) int {
 	n := c.noun
 	inner := r.inner(i)
 	switch {
-	case n.flags&title != 0:
+	case n.flags&title != 0 && (n.kind == Person || !r.plural(c.Head) || r.personBeside(i) >= 0):
 		return r.linkTitle(i, inner)
-	case inner >= 0 && n.flags&(member|group) != 0 && r.cands[inner].cluster >= 0:
+	case inner >= 0 && n.flags&(member|group) != 0 && r.cands[inner].cluster >= 0 && !(n.kind == ExternalForces && r.clusters[r.cands[inner].cluster].kind == IGO):
 		// «les membres de Daesh», «le groupe Etat islamique»; but «les soldats du
 		// régime» are its army.
 		in := &r.clusters[r.cands[inner].cluster]
@@ -353,7 +358,12 @@ func (r *reading) linkTitle(i, inner int) int {
 			r.clusters[k].country = c.country
 		}
 		if !r.past(c) {
-			r.byKey["title|"+c.noun.class+"|"+c.country] = r.cands[p].cluster
+			key := "title|" + c.noun.class + "|" + c.country
+			if k, ok := r.byKey[key]; ok && k != r.cands[p].cluster && r.clusters[k].entry < 0 && len(r.clusters[k].name) == 0 {
+				// «un journaliste français», whom the article then names.
+				r.merge(k, r.cands[p].cluster)
+			}
+			r.byKey[key] = r.cands[p].cluster
 			if _, ok := r.byKey["title|"+c.noun.class+"|"]; !ok {
 				r.byKey["title|"+c.noun.class+"|"] = r.cands[p].cluster
 			}
@@ -372,10 +382,15 @@ func (r *reading) linkTitle(i, inner int) int {
 	}
 	if r.plural(c.Head) {
 		// «les ministres», «des journalistes»: a body of people.
-		c.kind = bodies[c.noun.kind == Media]
+		if c.kind == Person {
+			c.kind = Government
+		}
 		return r.keyed("all|"+c.noun.class+"|"+c.country, c)
 	}
 	if k, ok := r.byKey[key]; ok && !r.past(c) {
+		return k
+	}
+	if k, ok := r.byKey["title|"+c.noun.class+"|"]; ok && !r.past(c) && r.clusters[k].entry < 0 && (r.clusters[k].country == "" || r.clusters[k].country == c.country) {
 		return k
 	}
 	c.kind = Person
@@ -396,9 +411,6 @@ func (r *reading) linkTitle(i, inner int) int {
 	}
 	return r.keyed(key, c)
 }
-
-// bodies are the kinds of several office holders told together.
-var bodies = map[bool]Kind{true: Media, false: Government}
 
 func (r *reading) plural(w int) bool { return r.a.Words[w].Feats.Number == syntax.Plur }
 

@@ -5,11 +5,11 @@ import "github.com/depeche-events/depeche/internal/mention/place"
 // local are the kinds of actor that belong where they are told of: «la
 // police», «les habitants», without a country, are those of the place.
 var local = map[Kind]bool{StateForces: true, Police: true, Government: true, Civilians: true, Protesters: true,
-	Rioters: true, Party: true, IdentityMilitia: true, Religious: true, RebelGroup: true, PoliticalMilitia: true}
+	Rioters: true, Party: true, IdentityMilitia: true, Religious: true, RebelGroup: true, PoliticalMilitia: true, Other: true}
 
 // locate gives local actors without a country that of the places told beside
 // them, else that of the article. A person told by an office or a noun is
-// local; one told by name alone only where the article knows one country.
+// local; one told by name alone only where most of the article is of one country.
 func (r *reading) locate() {
 	focus, alone := r.focus()
 	for k := range r.clusters {
@@ -42,7 +42,8 @@ func (r *reading) locate() {
 }
 
 // focus returns the country that most of the article's places lie in, "" for
-// none, and whether it is the only one that the article names.
+// none, and whether at least
+// two thirds lie there.
 func (r *reading) focus() (country string, alone bool) {
 	votes := map[string]int{}
 	for i := range r.places {
@@ -59,10 +60,10 @@ func (r *reading) focus() (country string, alone bool) {
 			country = p.Country
 		}
 	}
-	for k := range r.clusters {
-		if c := r.clusters[k].country; c != "" && c != country {
-			return country, false
-		}
+	all := 0
+	for _, n := range votes {
+		all += n
 	}
-	return country, len(votes) == 1
+	// Every third place may lie elsewhere.
+	return country, country != "" && 3*votes[country] >= 2*all
 }

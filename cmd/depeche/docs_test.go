@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -38,6 +39,41 @@ func TestDocs(t *testing.T) {
 		t.Fatalf("%s does not quote the help as it is: run UPDATE_GOLDEN=1 go test ./cmd/depeche", path)
 	}
 	if err := os.WriteFile(path, []byte(doc.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eventsQuoted is how many events of the example README.md shows.
+const eventsQuoted = 2
+
+// README.md shows what the program really prints. UPDATE_GOLDEN=1 rewrites it.
+func TestReadme(t *testing.T) {
+	const path, command = "../../README.md", "$ go run ./cmd/depeche "
+	t.Setenv("COLUMNS", "90")
+	old, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(old), command)
+	args, rest, ok2 := strings.Cut(rest, "\n")
+	_, after, ok3 := strings.Cut(rest, "```\n")
+	if !ok || !ok2 || !ok3 {
+		t.Fatalf("%s quotes no %q", path, command)
+	}
+	t.Chdir("../..")
+	out := depeche(t, nil, strings.Fields(args)...).out
+	shown, _, more := strings.Cut(out, fmt.Sprintf("\n%d. ", eventsQuoted+1))
+	if !more {
+		t.Fatalf("the example has no %d events", eventsQuoted+1)
+	}
+	doc := before + command + args + "\n" + shown + "\n…\n```\n" + after
+	if doc == string(old) {
+		return
+	}
+	if os.Getenv("UPDATE_GOLDEN") == "" {
+		t.Fatal("README.md does not show what the example gives: run UPDATE_GOLDEN=1 go test ./cmd/depeche")
+	}
+	if err := os.WriteFile("README.md", []byte(doc), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -119,6 +119,13 @@ const (
 	wordsUndergo   wordClass = "undergo"   // the same, for who suffers it: «subir»
 	wordsOccur     wordClass = "occur"     // say of their subject that it happens: «éclater»
 	wordsAffect    wordClass = "affect"    // whose subject strikes their object: «frapper»
+	wordsForgo     wordClass = "forgo"     // of these, what denied leaves a plan: «renoncer»
+	wordsAttempt   wordClass = "attempt"   // try to: «tenter»
+	wordsModal     wordClass = "modal"     // did it, in a completed past: «a pu», «a dû»
+	wordsSeem      wordClass = "seem"      // appear to: «sembler»
+	wordsHappen    wordClass = "happen"    // lend a noun nothing but tense: «avoir lieu»
+	wordsPhase     wordClass = "phase"     // nouns for a part of what happens: «le début de»
+	wordsRumour    wordClass = "rumour"    // sources that nobody vouches for: «rumeur»
 	wordsNegation  wordClass = "negation"  // «pas», «aucun»
 	wordsAccording wordClass = "according" // «selon»
 	wordsHedge     wordClass = "hedge"     // «apparemment»
@@ -135,6 +142,7 @@ const (
 )
 
 var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsIntend, wordsPossible, wordsCall, wordsFail,
+	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsUnaccusative}
 

@@ -4,52 +4,129 @@ import (
 	"github.com/depeche-events/depeche/internal/syntax"
 )
 
+// governors is how many words above an event may bear on whether it happened.
+const governors = 8
+
 // factualityOf reads from mood, tense, negation and what governs f whether it
 // happened.
 func (r *reading) factualityOf(f *found) (Factuality, string) {
-	if f.form == nominal && f.support < 0 {
-		if r.nounIs(f.head, wordsPlanned) {
-			return Planned, "an adjective tells it planned"
-		}
-		return r.governed(f.head, Actual, "")
-	}
 	v := f.head
 	if f.support >= 0 {
 		v = f.support
 	}
-	got, why := r.moodOf(v)
-	return r.governed(v, got, why)
+	got, why := Actual, ""
+	switch {
+	case f.form == nominal && f.support < 0:
+		got, why = r.nounMood(v)
+	default:
+		got, why = r.moodOf(v)
+		if f.support >= 0 && got == Actual {
+			got, why = r.nounMood(f.head)
+		}
+	}
+	got, why = r.governed(v, got, why, governors)
+	if (f.form == verbal || f.support >= 0) && r.asked(v) {
+		return Hypothetical, "asked"
+	}
+	if got != Actual {
+		return got, why
+	}
+	if at := r.hedgeBeside(f.head); at >= 0 {
+		return Unconfirmed, "hedged: " + r.quote(at)
+	}
+	return r.hearsay(f)
+}
+
+// nounMood reads what stands with an event noun: «aucune attaque», «un retrait
+// prévu», «une attaque non confirmée», «en cas d'attaque», «sans combat».
+func (r *reading) nounMood(n int) (Factuality, string) {
+	for c := range r.a.Children(n) {
+		l := r.lemmas[c]
+		switch r.a.Words[c].Rel.Base() {
+		case syntax.Det:
+			if l == "aucun" || l == "nul" {
+				return Negated, "negated: " + r.quote(c)
+			}
+		case syntax.Case:
+			if l == "sans" {
+				return Negated, "negated: " + r.quote(c)
+			}
+		case syntax.Advmod:
+			if c < n && (l == "pas" || l == "point") {
+				return Negated, "negated: " + r.quote(c)
+			}
+		case syntax.Amod, syntax.ACL:
+			switch {
+			case r.lex.is(wordsPossible, l):
+				return Hypothetical, "said to be " + r.quote(c)
+			case r.lex.is(wordsDoubt, l) || r.unconfirmed(c):
+				return Unconfirmed, "said to be " + r.quote(c)
+			case r.lex.is(wordsPlanned, l) && r.child(c, syntax.OblAgent) < 0:
+				return Planned, "said to be " + r.quote(c)
+			case r.lex.is(wordsFail, l) && r.a.Words[c].Feats.VerbForm == syntax.Part:
+				return Negated, "said to be " + r.quote(c)
+			}
+		}
+	}
+	return Actual, ""
+}
+
+// unconfirmed reports whether c is a confirmation denied: «non confirmé».
+func (r *reading) unconfirmed(c int) bool {
+	if !r.lex.is(wordsReport, r.lemmas[c]) {
+		return false
+	}
+	for d := range r.a.Children(c) {
+		if l := r.lemmas[d]; l == "non" || r.lex.is(wordsNegation, l) {
+			return true
+		}
+	}
+	return false
 }
 
 // moodOf reads mood, tense and negation of the verb v and its auxiliaries.
 func (r *reading) moodOf(v int) (Factuality, string) {
-	mood, tense := r.a.Words[v].Feats.Mood, r.a.Words[v].Feats.Tense
+	mood, tense, compound, finite := r.a.Words[v].Feats.Mood, r.a.Words[v].Feats.Tense, false, false
 	for c := range r.a.Children(v) {
 		w := &r.a.Words[c]
 		switch w.Rel.Base() {
-		case syntax.Aux:
+		case syntax.Aux, syntax.Cop:
+			finite = true
 			if w.Feats.Mood != 0 {
 				mood, tense = w.Feats.Mood, w.Feats.Tense
 			}
-			// «aura duré» is a future perfect: it has happened.
-			if w.Feats.Tense == syntax.Fut && r.a.Words[v].Feats.VerbForm == syntax.Part && w.Rel == syntax.AuxTense {
-				tense = syntax.Past
+			if w.Rel == syntax.AuxTense {
+				compound = true
+				// «aura duré» is a future perfect: it has happened.
+				if w.Feats.Tense == syntax.Fut && r.a.Words[v].Feats.VerbForm == syntax.Part {
+					tense = syntax.Past
+				}
 			}
 		case syntax.Advmod, syntax.Det:
-			if r.lex.is(wordsNegation, r.lemmas[c]) && r.negates(v, c) {
-				return Negated, "negated: " + r.quote(c)
+			if at := r.denial(c); at >= 0 {
+				return Negated, "negated: " + r.quote(at)
 			}
 			if r.lex.is(wordsHedge, r.lemmas[c]) {
 				return Unconfirmed, "hedged: " + r.quote(c)
 			}
-		case syntax.Mark:
-			if r.lex.is(wordsCondition, r.lemmas[c]) {
-				return Hypothetical, "condition: " + r.quote(c)
+		case syntax.CC:
+			if r.lemmas[c] == "ni" {
+				return Negated, "negated: " + r.quote(c)
 			}
-			if r.lex.is(wordsPurpose, r.lemmas[c]) && r.a.Words[v].Feats.VerbForm == syntax.Inf {
+		case syntax.Mark, syntax.Case:
+			switch {
+			case r.lemmas[c] == "sans":
+				return Negated, "negated: " + r.quote(c)
+			case r.lex.is(wordsCondition, r.lemmas[c]), c > 1 && r.lex.is(wordsCondition, r.folded[c-2]+" "+r.folded[c-1]):
+				return Hypothetical, "condition: " + r.quote(c)
+			case r.lex.is(wordsPurpose, r.lemmas[c]) && r.a.Words[v].Feats.VerbForm == syntax.Inf:
 				return Planned, "purpose: " + r.quote(c)
 			}
 		case syntax.Nsubj, syntax.Obj:
+			if l := r.folded[c]; (w.UPOS == syntax.PRON || r.child(c, syntax.Det) < 0 && r.child(c, syntax.Nummod) < 0) &&
+				(l == "personne" || l == "rien" || l == "aucun" || l == "nul") {
+				return Negated, "negated: " + r.quote(c)
+			}
 			for d := range r.a.Children(c) {
 				if r.a.Words[d].Rel.Base() == syntax.Det && (r.lemmas[d] == "aucun" || r.lemmas[d] == "nul") {
 					return Negated, "negated: " + r.quote(d)
@@ -57,76 +134,122 @@ func (r *reading) moodOf(v int) (Factuality, string) {
 			}
 		}
 	}
+	word := &r.a.Words[v]
+	// «auraient quitté X et repris Y»: the auxiliary serves both.
+	if !finite && word.Rel == syntax.Conj && word.Feats.VerbForm == syntax.Part && int(word.Head) < v {
+		if h := int(word.Head); r.a.Words[h].Feats.VerbForm == syntax.Part && r.a.Words[h].UPOS == syntax.VERB {
+			return r.moodOf(h)
+		}
+	}
 	switch {
 	case mood == syntax.Cnd:
-		return Unconfirmed, "conditional of hearsay"
+		return r.conditional(v, compound)
 	case tense == syntax.Fut:
 		return Planned, "future tense"
 	}
 	return Actual, ""
 }
 
-func (r *reading) quote(w int) string { return "«" + r.Text.Words[w].Form + "»" }
-
-// negates reports whether the negation at c denies v: «ne … que» does not.
-func (r *reading) negates(v, c int) bool {
-	if l := r.lemmas[c]; l != "ne" && l != "n'" && l != "n" {
-		return true
+// denial returns the word that denies at the adverb c or under it («pas
+// encore»); -1 for none. «ne» alone does not: «ne … que».
+func (r *reading) denial(c int) int {
+	if r.lex.is(wordsNegation, r.lemmas[c]) {
+		return c
 	}
-	return false
+	if r.a.Words[c].UPOS != syntax.ADV {
+		return -1
+	}
+	for d := range r.a.Children(c) {
+		if r.lex.is(wordsNegation, r.lemmas[d]) {
+			return d
+		}
+	}
+	return -1
 }
 
-// nounIs reports whether an adjective or participle of class c modifies n.
-func (r *reading) nounIs(n int, class wordClass) bool {
-	for c := range r.a.Children(n) {
-		if rel := r.a.Words[c].Rel.Base(); (rel == syntax.Amod || rel == syntax.ACL) && r.lex.is(class, r.lemmas[c]) {
+// conditional tells apart the three conditionals of the verb v: what depends
+// on a condition, the future of a past («a annoncé qu'il partirait»), and
+// hearsay.
+func (r *reading) conditional(v int, compound bool) (Factuality, string) {
+	top := v
+	for steps := 0; steps < governors; steps++ {
+		for c := range r.a.Children(top) {
+			rel := r.a.Words[c].Rel.Base()
+			if rel != syntax.Advcl && rel != syntax.Obl {
+				continue
+			}
+			for m := range r.a.Children(c) {
+				l := r.lemmas[m]
+				if r.a.Words[m].Rel.Base() == syntax.Mark && r.lex.is(wordsCondition, l) ||
+					rel == syntax.Obl && r.a.Words[m].Rel.Base() == syntax.Case && l == "sans" && c < top {
+					return Hypothetical, "conditional after " + r.quote(m)
+				}
+			}
+			if rel == syntax.Obl && r.lex.is(wordsCondition, r.preposition(c)+" "+r.lemmas[c]) {
+				return Hypothetical, "conditional after " + r.quote(c)
+			}
+		}
+		word := &r.a.Words[top]
+		if word.Head < 0 || word.Rel.Base() != syntax.Conj && word.Rel.Base() != syntax.Xcomp {
+			break
+		}
+		top = int(word.Head)
+	}
+	word := &r.a.Words[top]
+	if h := int(word.Head); !compound && h >= 0 && word.Rel.Base() == syntax.Ccomp && r.lex.is(wordsReport, r.lemmas[h]) && r.past(h) {
+		return Planned, "future in the past, after " + r.quote(h)
+	}
+	return Unconfirmed, "conditional of hearsay"
+}
+
+// past reports whether the verb v is in a past tense.
+func (r *reading) past(v int) bool {
+	for c := range r.a.Children(v) {
+		if r.a.Words[c].Rel == syntax.AuxTense {
 			return true
 		}
 	}
-	return false
+	t := r.a.Words[v].Feats.Tense
+	return t == syntax.Past || t == syntax.Imperf
 }
 
-// governed reads what the words above w do to an event that by itself is got.
-func (r *reading) governed(w int, got Factuality, why string) (Factuality, string) {
-	for range 8 {
+// completed reports whether the verb v tells a completed past: «a pu», «put»,
+// not «pouvait».
+func (r *reading) completed(v int) bool {
+	for c := range r.a.Children(v) {
+		if w := &r.a.Words[c]; w.Rel == syntax.AuxTense {
+			return w.Feats.Mood != syntax.Cnd
+		}
+	}
+	f := r.a.Words[v].Feats
+	return f.Tense == syntax.Past && f.VerbForm != syntax.Part
+}
+
+func (r *reading) quote(w int) string { return "«" + r.Text.Words[w].Form + "»" }
+
+// governed reads what the words above w, at most steps of them, do to an event
+// that by itself is got.
+func (r *reading) governed(w int, got Factuality, why string, steps int) (Factuality, string) {
+	for ; steps > 0; steps-- {
 		word := &r.a.Words[w]
 		h := int(word.Head)
 		if h < 0 {
 			return got, why
 		}
-		l, under := r.lemmas[h], "governed by "+r.quote(h)
-		switch word.Rel.Base() {
-		case syntax.Xcomp, syntax.Ccomp, syntax.Obj, syntax.Nsubj, syntax.Csubj, syntax.ACL, syntax.Nmod, syntax.Obl, syntax.Advcl:
-			complement := word.Rel.Base() == syntax.Xcomp || word.Rel.Base() == syntax.Ccomp || word.Rel.Base() == syntax.Obj ||
-				word.Rel.Base() == syntax.Obl && r.a.Words[w].UPOS == syntax.VERB || word.Rel.Base() == syntax.ACL && r.a.Words[w].Feats.VerbForm == syntax.Inf ||
-				word.Rel.Base() == syntax.Nmod && r.a.Words[h].UPOS == syntax.NOUN
-			if !complement {
-				return got, why
-			}
-			switch {
-			case r.lex.is(wordsPossible, l):
-				return Hypothetical, under
-			case r.lex.is(wordsIntend, l) && got != Negated:
-				if r.negated(h) {
-					return Negated, under
-				}
-				return Planned, under
-			case r.lex.is(wordsFail, l):
-				return Negated, under
-			case r.lex.is(wordsDeny, l):
-				return Negated, under
-			case r.lex.is(wordsDoubt, l) && got == Actual:
-				return Unconfirmed, under
-			case r.lex.is(wordsCall, l):
-				return Hypothetical, under
-			}
-			if word.Rel.Base() == syntax.Xcomp && got == Actual {
-				if m, reason := r.moodOf(h); m != Actual {
-					return m, reason
-				}
-			}
-		case syntax.Conj:
-		default:
+		if word.Rel == syntax.Conj {
+			w = h
+			continue
+		}
+		if r.lex.is(wordsCondition, r.preposition(h)+" "+r.lemmas[h]) {
+			return Hypothetical, "condition: " + r.quote(h)
+		}
+		if !r.complements(w, h) {
+			return got, why
+		}
+		if m, reason, decided := r.under(w, h, got, steps); decided {
+			return m, reason
+		}
+		if !r.transparent(w, h) {
 			return got, why
 		}
 		w = h
@@ -134,10 +257,183 @@ func (r *reading) governed(w int, got Factuality, why string) (Factuality, strin
 	return got, why
 }
 
+// complements reports whether w is a complement of h that what h says bears on.
+func (r *reading) complements(w, h int) bool {
+	verb := r.a.Words[w].UPOS == syntax.VERB
+	switch rel := r.a.Words[w].Rel; rel.Base() {
+	case syntax.Xcomp, syntax.Ccomp, syntax.Obj:
+		return true
+	case syntax.Obl:
+		return verb || r.a.Words[w].UPOS == syntax.ADJ // «a tenté en vain de»
+	case syntax.ACL:
+		return r.a.Words[w].Feats.VerbForm == syntax.Inf
+	case syntax.Nmod:
+		return r.a.Words[h].UPOS == syntax.NOUN || r.a.Words[h].UPOS == syntax.ADJ
+	case syntax.Csubj:
+		return true
+	case syntax.Nsubj:
+		return rel == syntax.NsubjPass || r.lex.is(wordsHappen, r.lemmas[h])
+	}
+	return false
+}
+
+// transparent reports whether what happens to h happens to its complement w:
+// one may not want an attack and condemn it.
+func (r *reading) transparent(w, h int) bool {
+	if r.a.Words[w].UPOS == syntax.VERB {
+		return true
+	}
+	l := r.lemmas[h]
+	if r.a.Words[h].UPOS == syntax.VERB {
+		return r.supports(h) || r.lex.is(wordsHappen, l) && r.a.Words[w].Rel.Base() != syntax.Obl
+	}
+	return r.lex.is(wordsPart, l) || r.lex.is(wordsPhase, l)
+}
+
+// under reads what h does to its complement w, that by itself is got.
+func (r *reading) under(w, h int, got Factuality, steps int) (Factuality, string, bool) {
+	l, why := r.lemmas[h], "governed by "+r.quote(h)
+	infinitive := r.a.Words[w].Feats.VerbForm == syntax.Inf
+	// A noun that is the subject is planned or foiled only in the passive.
+	switch {
+	case r.lex.is(wordsModal, l) && infinitive:
+		if r.negated(h) {
+			return Negated, why, true
+		}
+		if r.completed(h) {
+			return Actual, "", false
+		}
+		if l != "devoir" {
+			return Hypothetical, why, true
+		}
+		return Planned, why, true
+	case r.lex.is(wordsPossible, l):
+		return Hypothetical, why, true
+	case r.lex.is(wordsAttempt, l):
+		if r.a.Words[h].UPOS == syntax.VERB && !r.past(h) {
+			return Planned, why, true
+		}
+		return Negated, why, true
+	case r.lex.is(wordsFail, l):
+		m, _ := r.status(h, steps-1)
+		switch {
+		case m == Negated && r.lex.is(wordsForgo, l):
+			return Planned, why + ", denied", true
+		case m == Negated:
+			return got, "", got != Actual
+		case m == Actual:
+			return Negated, why, true
+		}
+		return Hypothetical, why, true
+	case r.lex.is(wordsDeny, l):
+		if r.negated(h) {
+			return got, "", false
+		}
+		return Negated, why, true
+	case r.lex.is(wordsPurpose, l) && infinitive:
+		return Planned, "purpose: " + r.quote(h), true
+	case r.lex.is(wordsIntend, l) && got != Negated:
+		if r.negated(h) {
+			return Negated, why, true
+		}
+		return Planned, why, true
+	case (r.lex.is(wordsDoubt, l) || r.lex.is(wordsSeem, l)) && got == Actual:
+		return Unconfirmed, why, true
+	case r.lex.is(wordsCall, l):
+		return Hypothetical, why, true
+	}
+	if got != Actual || r.lex.is(wordsReport, l) && !r.lex.is(wordsHappen, l) {
+		return got, "", false
+	}
+	// «a réussi à reprendre», «aura lieu»: it happened if its governor did.
+	if infinitive || r.transparent(w, h) && r.a.Words[w].UPOS != syntax.VERB {
+		if m, reason := r.moodOf(h); m != Actual && r.a.Words[h].UPOS == syntax.VERB {
+			return m, reason, true
+		}
+	}
+	return got, "", false
+}
+
+// status reads whether what the verb v tells happened.
+func (r *reading) status(v, steps int) (Factuality, string) {
+	got, why := r.moodOf(v)
+	return r.governed(v, got, why, steps)
+}
+
 // negated reports whether the verb v is denied.
 func (r *reading) negated(v int) bool {
 	m, _ := r.moodOf(v)
 	return m == Negated
+}
+
+// asked reports whether v is the main verb of a question that asks whether, not
+// who or why.
+func (r *reading) asked(v int) bool {
+	s := r.Text.Sentences[r.Text.SentenceOf(v)].Words
+	last := s.Last - 1
+	for last > s.First && (r.folded[last] == "»" || r.folded[last] == "\"" || r.folded[last] == ")") {
+		last--
+	}
+	if r.folded[last] != "?" {
+		return false
+	}
+	for w := s.First; w < s.Last; w++ {
+		switch r.folded[w] {
+		case "qui", "quoi", "comment", "pourquoi", "quand", "ou", "combien":
+			return false
+		}
+		if r.lemmas[w] == "quel" || r.lemmas[w] == "lequel" {
+			return false
+		}
+	}
+	for h := int(r.a.Words[v].Head); h >= 0; v, h = h, int(r.a.Words[h].Head) {
+		switch r.a.Words[v].Rel.Base() {
+		case syntax.Xcomp, syntax.Ccomp, syntax.Conj:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// hedgeReach is how far behind or before it a set-off «semble-t-il» bears on a
+// word, in words.
+const hedgeReach = 6
+
+// hedgeBeside returns the verb of a «semble-t-il» near w; -1 for none.
+func (r *reading) hedgeBeside(w int) int {
+	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
+	for i := max(s.First, w-hedgeReach); i < min(s.Last-1, w+hedgeReach); i++ {
+		if r.lex.is(wordsSeem, r.lemmas[i]) && r.folded[i+1] == "-t-il" {
+			return i
+		}
+	}
+	return -1
+}
+
+// hearsay reports an event told on the word of sources that nobody vouches
+// for: «selon des informations non confirmées», «selon des rumeurs».
+func (r *reading) hearsay(f *found) (Factuality, string) {
+	s := r.Text.Sentences[f.sentence].Words
+	for c := s.First; c < s.Last; c++ {
+		h := int(r.a.Words[c].Head)
+		if r.a.Words[c].Rel != syntax.Case || h < 0 || !r.lex.is(wordsAccording, r.prepositionAt(c)) {
+			continue
+		}
+		if r.lex.is(wordsRumour, r.lemmas[h]) {
+			return Unconfirmed, "according to " + r.quote(h)
+		}
+		// The parser takes «confirmées» for the sentence's verb now and then.
+		if up := int(r.a.Words[h].Head); up >= 0 && r.unconfirmed(up) && up < f.head {
+			return Unconfirmed, "according to what is not " + r.quote(up)
+		}
+		for d := range r.a.Children(h) {
+			if r.unconfirmed(d) {
+				return Unconfirmed, "according to what is not " + r.quote(d)
+			}
+		}
+	}
+	return Actual, ""
 }
 
 // demanded reports whether f is only what somebody asks for, which is a DEMAND
@@ -147,16 +443,20 @@ func (r *reading) demanded(f *found) bool {
 	if f.support >= 0 {
 		w = f.support
 	}
-	for range 4 {
+	for range governors / 2 {
 		h := int(r.a.Words[w].Head)
 		if h < 0 {
 			return false
 		}
 		switch r.a.Words[w].Rel.Base() {
-		case syntax.Xcomp, syntax.Ccomp, syntax.Obj, syntax.Obl, syntax.Conj, syntax.Nmod:
+		case syntax.Xcomp, syntax.Ccomp, syntax.Obj, syntax.Obl, syntax.Nmod:
 			if r.lex.is(wordsCall, r.lemmas[h]) {
 				return true
 			}
+			if !r.transparent(w, h) {
+				return false
+			}
+		case syntax.Conj:
 		default:
 			return false
 		}
@@ -165,7 +465,7 @@ func (r *reading) demanded(f *found) bool {
 	return false
 }
 
-// background reports whether tense tells f as history: a pluperfect.
+// pluperfect reports whether tense tells f as history.
 func (r *reading) pluperfect(f *found) bool {
 	v := f.head
 	if f.support >= 0 {

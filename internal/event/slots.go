@@ -106,6 +106,7 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		// «a repris samedi la ville»: the parser takes the day for the object.
 		out = append(out, filler{slot: slotObject, word: bare})
 	}
+	out = r.losers(out)
 	out = r.obliques(v, out)
 	if has {
 		return out
@@ -116,6 +117,30 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		}
 	}
 	return r.inherit(v, subject, out)
+}
+
+// losers adds who stands with «à» in the phrase of an object: in «reprendre la
+// ville de Bama aux rebelles» they belong to the verb, wherever they hang.
+func (r *reading) losers(out []filler) []filler {
+	for _, g := range out {
+		if g.slot != slotObject {
+			continue
+		}
+		for w, depth := g.word, 0; w >= 0 && depth < 3; depth++ {
+			next := -1
+			for c := range r.a.Children(w) {
+				if c < w || r.a.Words[c].Rel.Base() != syntax.Nmod {
+					continue
+				}
+				if r.preposition(c) == "a" && r.actorAt[r.core(c)] >= 0 {
+					out = append(out, filler{slot: "a", word: c})
+				}
+				next = c
+			}
+			w = next
+		}
+	}
+	return out
 }
 
 // bareSubject reports whether the phrase of w, set before its verb, has no

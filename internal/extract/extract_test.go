@@ -151,7 +151,7 @@ func TestClaims(t *testing.T) {
 					got = append(got, x.Actors[c.Source].Name)
 				}
 			}
-			if s := strings.Join(got, ", "); s != tt.want {
+			if s := strings.Join(got, ", "); !strings.EqualFold(s, tt.want) {
 				t.Errorf("sources %q, want %q", s, tt.want)
 			}
 		})

@@ -158,6 +158,9 @@ func TestRelativePlaces(t *testing.T) {
 		{"On se bat aux abords de Raqqa.", "abords de Raqqa", none, none, 35.95, 39.01, 5, 20},
 		{"Un poste est tombé à la frontière entre l'Irak et la Syrie.", "frontière entre l'Irak et la Syrie", none, none, 34.2, 40.3, 120, 400},
 		{"En Mauritanie, la frontière malienne est fermée.", "frontière malienne", none, none, 18.5, -7, 250, 700},
+		// The first word of a text has none before it.
+		{"Sud de Gao : un poste a brûlé.", "Sud de Gao", none, 180, 16.26, -0.04, 15, 20},
+		{"Centre de Gao : un poste a brûlé.", "Centre de Gao", none, none, 16.27, -0.04, 5, 20},
 	} {
 		t.Run(tt.mention, func(t *testing.T) {
 			tx := placeText(t, tt.text)
@@ -333,6 +336,7 @@ func FuzzPlaces(f *testing.F) {
 	for _, s := range []string{
 		"Alep\nÀ 20 km au nord de la ville d'Alep, entre l'Irak et la Syrie, à mi-chemin entre A et B.",
 		"l'ambassade équatorienne près de la frontière algérienne, Alep-Est, la partie moderne de la ville",
+		"Nord de la ville de Gao : calme. Est d'Alep, près de Gao\nSud de Kidal",
 		"«Le Caire»: 3,5 km … d'El-Kuleybe\u202fet 'Ayn al-'Arab — A. B. à à à du de des",
 	} {
 		f.Add(s)

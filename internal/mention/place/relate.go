@@ -187,7 +187,7 @@ func (f *Finder) directed(s *scratch, hi int, r text.Range) {
 		b.kind = Region
 		if anchor.kind == City {
 			b.kind = Neighbourhood
-			if s.toks[q-1].class&In == 0 {
+			if q == r.First || s.toks[q-1].class&In == 0 {
 				b.radius = max(b.radius, 5)
 			}
 		}

@@ -398,6 +398,10 @@ func parseTrigger(s string) (string, trigger) {
 		t.reflexive = true
 		words = words[1:]
 	}
+	if len(words) > 1 && words[0] == "en" {
+		t.rest = append(t.rest, "en") // «s'en prendre», «en découdre»
+		words = words[1:]
+	}
 	if len(words) == 0 {
 		return "", t
 	}

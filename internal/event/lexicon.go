@@ -111,6 +111,9 @@ const (
 	wordsReport    wordClass = "report"    // say that it happened: «annoncer»
 	wordsDeny      wordClass = "deny"      // say that it did not: «démentir»
 	wordsDoubt     wordClass = "doubt"     // say so without being believed: «prétendre»
+	wordsCite      wordClass = "cite"      // whose object is the source: «citant»
+	wordsExpect    wordClass = "expect"    // expect it: «s'attendre à», «craindre»
+	wordsDocument  wordClass = "document"  // what somebody speaks through: «communiqué»
 	wordsIntend    wordClass = "intend"    // will do it: «prévoir», «espérer»
 	wordsPossible  wordClass = "possible"  // may do it: «pouvoir», «menacer»
 	wordsCall      wordClass = "call"      // want it from others: «exiger»
@@ -141,7 +144,7 @@ const (
 	wordsUnaccusative wordClass = "unaccusative"
 )
 
-var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsIntend, wordsPossible, wordsCall, wordsFail,
+var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsUnaccusative}

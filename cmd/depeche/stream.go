@@ -53,7 +53,9 @@ func (s *streamCommand) Run(ctx context.Context, c console) error {
 	}
 	switch {
 	case errors.Is(err, context.Canceled) || status.Code(err) == codes.Canceled:
-		c.say("--resume goes on from here")
+		if s.In != bulk.Standard && s.Out != bulk.Standard {
+			c.say("--resume goes on from here")
+		}
 		return context.Canceled
 	case status.Code(err) == codes.Unavailable:
 		return fail(exitUnreachable, "no server answers at %s: %s", s.Server, dialFault(status.Convert(err).Message()))

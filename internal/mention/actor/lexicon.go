@@ -20,12 +20,14 @@ type Lexicon struct {
 	demonyms map[string]string // folded form -> ISO 3166-1 alpha-3
 	// peoples are named like nations and are none; the country is where they
 	// are told of by default, and may be empty.
-	peoples  map[string]string
-	given    map[string]bool  // folded given names
-	particle map[string]bool  // folded words that go inside a person's name: «al», «ben», «de»
-	offices  map[office][]int // entries that held an office
-	ids      map[string]int   // entry by id
-	articles map[string]bool  // pieces that a spelling may have or lack: «le», «l»
+	peoples map[string]string
+	given   map[string]bool // folded given names
+	// organising words make a name an organisation's: «Group», «Institut».
+	organising map[string]bool
+	particle   map[string]bool  // folded words that go inside a person's name: «al», «ben», «de»
+	offices    map[office][]int // entries that held an office
+	ids        map[string]int   // entry by id
+	articles   map[string]bool  // pieces that a spelling may have or lack: «le», «l»
 	// sovereign is the state of a territory that has no forces of its own.
 	sovereign map[string]string
 }
@@ -59,12 +61,14 @@ const (
 	// one: in the singular with a definite article it is the person told last
 	// («la victime», «le jeune homme»).
 	one
+	// public: several of them are a government's («les ministres»).
+	public
 	// many: names many people in the singular («la foule»).
 	many
 )
 
 var flagNames = map[string]nounFlags{"member": member, "group": group, "title": title, "state": state,
-	"each": each, "one": one, "jihadist": jihadist, "rebel": rebel, "many": many}
+	"each": each, "one": one, "public": public, "jihadist": jihadist, "rebel": rebel, "many": many}
 
 var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "GOVERNMENT": Government,
 	"REBEL_GROUP": RebelGroup, "POLITICAL_MILITIA": PoliticalMilitia, "IDENTITY_MILITIA": IdentityMilitia,
@@ -78,7 +82,7 @@ var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "
 func ReadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
 		names: map[string][]spelling{}, nouns: map[string][]noun{}, demonyms: map[string]string{},
-		peoples: map[string]string{}, given: map[string]bool{}, particle: map[string]bool{},
+		peoples: map[string]string{}, given: map[string]bool{}, particle: map[string]bool{}, organising: map[string]bool{},
 		offices: map[office][]int{}, ids: map[string]int{}, articles: map[string]bool{}, sovereign: map[string]string{},
 	}
 	// Words come first: articles decide how spellings are split.
@@ -113,6 +117,8 @@ func (l *Lexicon) addWords(r table.Row) error {
 		set = l.given
 	case "particle":
 		set = l.particle
+	case "organisation":
+		set = l.organising
 	case "article":
 		set = l.articles
 	default:

@@ -212,7 +212,7 @@ func (r *reading) linkNoun(i int) int {
 // actor of kind named.
 func groupKind(noun, named Kind) bool {
 	if noun == Other {
-		return named == RebelGroup || named == PoliticalMilitia || named == IdentityMilitia || named == NGO || named == IGO || named == Party
+		return named == RebelGroup || named == PoliticalMilitia || named == IdentityMilitia || named == NGO || named == IGO || named == Party || named == Media || named == Business || named == Other
 	}
 	return noun == named
 }
@@ -382,8 +382,11 @@ func (r *reading) linkTitle(i, inner int) int {
 	}
 	if r.plural(c.Head) {
 		// «les ministres», «des journalistes»: a body of people.
-		if c.kind == Person {
+		switch {
+		case c.noun.flags&public != 0:
 			c.kind = Government
+		case c.noun.kind == Person:
+			c.kind = Civilians
 		}
 		return r.keyed("all|"+c.noun.class+"|"+c.country, c)
 	}

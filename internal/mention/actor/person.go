@@ -1,6 +1,8 @@
 package actor
 
 import (
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/depeche-events/depeche/internal/syntax"
@@ -27,7 +29,11 @@ func (r *reading) findPersons() {
 				continue
 			}
 			switch run := (text.Range{First: i, Last: last}); {
-			case r.titled(i, s.Words.First), r.lex.given[r.folded[i]] && run.Len() > 1, run.Len() > 1 && i > s.Words.First && r.proper(run):
+			case r.organising(run):
+				if run.Len() > 1 {
+					r.addOrganisation(Other, i, last)
+				}
+			case r.titled(i, s.Words.First), r.lex.given[r.folded[i]] && (run.Len() > 1 || r.proper(run)), run.Len() > 1 && i > s.Words.First && r.proper(run):
 				if name := r.addPerson(run); len(name) > 0 {
 					surnames[name[len(name)-1]] = true
 				}
@@ -37,11 +43,73 @@ func (r *reading) findPersons() {
 			i = last
 		}
 	}
+	var buf [8]string
 	for _, run := range single {
-		if p := r.lex.pieces(nil, r.folded[run.First]); len(p) > 0 && surnames[p[len(p)-1]] {
+		w := run.First
+		if r.at[w] >= 0 {
+			continue
+		}
+		p := r.lex.pieces(buf[:0], r.folded[w])
+		switch {
+		case len(p) == 0:
+		case surnames[p[len(p)-1]]:
+			r.addPerson(run)
+		case r.a.Words[w].UPOS != syntax.PROPN || len(r.t.Words[w].Form) < 3:
+		case acronym(r.t.Words[w].Form):
+			// «l'AFCA»: an acronym with an article is an organisation's.
+			if w > 0 && r.lex.articles[strings.TrimSuffix(r.folded[w-1], "'")] {
+				r.addOrganisation(Other, w, w+1)
+			}
+		case r.a.Words[w].Rel.Base() == syntax.Nsubj && !r.determined(w) && (w > 0 && r.t.SentenceOf(w-1) == r.t.SentenceOf(w) || r.spoken(int(r.a.Words[w].Head))):
 			r.addPerson(run)
 		}
 	}
+}
+
+// organising reports whether a word of the run makes it an organisation's name,
+// or an acronym stands in it.
+func (r *reading) organising(run text.Range) bool {
+	for w := run.First; w < run.Last; w++ {
+		if r.lex.organising[r.folded[w]] || run.Len() > 1 && acronym(r.t.Words[w].Form) {
+			return true
+		}
+	}
+	return false
+}
+
+// acronym reports whether s is of several capitals.
+func acronym(s string) bool {
+	n := 0
+	for _, c := range s {
+		if !unicode.IsUpper(c) {
+			return false
+		}
+		n++
+	}
+	return n > 1
+}
+
+func (r *reading) determined(w int) bool {
+	for c := range r.a.Children(w) {
+		if r.a.Words[c].Rel.Base() == syntax.Det {
+			return true
+		}
+	}
+	return false
+}
+
+// spoken reports whether the verb at word h has a clause for its object, as
+// verbs of saying and thinking have: who does so is a person.
+func (r *reading) spoken(h int) bool {
+	if h < 0 || r.a.Words[h].UPOS != syntax.VERB {
+		return false
+	}
+	for c := range r.a.Children(h) {
+		if r.a.Words[c].Rel.Base() == syntax.Ccomp {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) addPerson(run text.Range) []string {

@@ -1,0 +1,203 @@
+// Command measure compares persons, organisations and places with the Fenec
+// corpus (Quaero types, WebAnno TSV 3.2), which is for evaluation only:
+//
+//	go run ./internal/mention/actor/measure [-v] ../shared/data/ner-fenec/*.webanno.tsv
+//
+// A mention is right if it overlaps one of its class; each is matched once.
+// Quaero annotates names: mentions by common nouns and pronouns are left out.
+package main
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/depeche-events/depeche/internal/extract"
+	"github.com/depeche-events/depeche/internal/mention/actor"
+)
+
+// named is a name in a text, in bytes.
+type named struct {
+	class      string // pers, org or loc
+	begin, end int
+}
+
+type tally struct{ right, said, gold int }
+
+func (t *tally) String() string {
+	return fmt.Sprintf("P %.3f  R %.3f  F1 %.3f  (n=%d)", ratio(t.right, t.said), ratio(t.right, t.gold), ratio(2*t.right, t.said+t.gold), t.gold)
+}
+
+func ratio(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
+
+var classes = []string{"pers", "org", "loc"}
+
+func main() {
+	verbose := flag.Bool("v", false, "print what is missed and what is wrong")
+	flag.Parse()
+	x, err := extract.New(extract.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	sums := map[string]*tally{}
+	for _, c := range append(classes, "all") {
+		sums[c] = &tally{}
+	}
+	for _, path := range flag.Args() {
+		text, gold, err := read(path)
+		if err != nil {
+			log.Fatal(err)
+		}
+		got, err := x.Extract(context.Background(), extract.Input{Body: []byte(text), Language: "fr"}, extract.Options{})
+		if err != nil {
+			log.Fatal(err)
+		}
+		of := tally{}
+		said := names(got)
+		for _, c := range classes {
+			t := compare(text, c, said, gold, *verbose)
+			for _, sum := range []*tally{sums[c], sums["all"], &of} {
+				sum.right, sum.said, sum.gold = sum.right+t.right, sum.said+t.said, sum.gold+t.gold
+			}
+		}
+		fmt.Printf("%-36s %v\n", filepath.Base(path), &of)
+	}
+	for _, c := range append(classes, "all") {
+		fmt.Printf("%-36s %v\n", c, sums[c])
+	}
+}
+
+// names returns the names in an extraction.
+func names(x *extract.Extraction) []named {
+	var out []named
+	seen := map[[2]int]bool{}
+	// The European Union is a place to the gazetteer and an organisation to Quaero.
+	for i := range x.Actors {
+		for _, m := range x.Actors[i].Mentions {
+			if at := [2]int{m.Span.Begin, m.Span.End}; x.Actors[i].Kind == actor.IGO && m.Form == actor.Proper {
+				out = append(out, named{"org", at[0], at[1]})
+				seen[at] = true
+			}
+		}
+	}
+	for i := range x.Places {
+		if x.Places[i].Relation != nil {
+			continue // «à 10 km au nord de X» is no name
+		}
+		for _, m := range x.Places[i].Mentions {
+			if at := [2]int{m.Span.Begin, m.Span.End}; !seen[at] {
+				out = append(out, named{"loc", at[0], at[1]})
+				seen[at] = true
+			}
+		}
+	}
+	for i := range x.Actors {
+		class := "org"
+		switch x.Actors[i].Kind {
+		case actor.Person:
+			class = "pers"
+		case actor.Country, actor.Civilians, actor.Protesters:
+			continue
+		}
+		for _, m := range x.Actors[i].Mentions {
+			if at := [2]int{m.Span.Begin, m.Span.End}; m.Form == actor.Proper && !seen[at] {
+				out = append(out, named{class, at[0], at[1]})
+				seen[at] = true
+			}
+		}
+	}
+	return out
+}
+
+func compare(text, class string, said, gold []named, verbose bool) tally {
+	var t tally
+	used := make([]bool, len(said))
+	for _, g := range gold {
+		if g.class != class {
+			continue
+		}
+		t.gold++
+		hit := false
+		for i, s := range said {
+			if s.class == class && !used[i] && s.begin < g.end && g.begin < s.end {
+				used[i], hit = true, true
+				t.right++
+				break
+			}
+		}
+		if !hit && verbose {
+			fmt.Printf("  missed %s %q\n", class, text[g.begin:g.end])
+		}
+	}
+	for i, s := range said {
+		if s.class == class {
+			t.said++
+			if !used[i] && verbose {
+				fmt.Printf("  wrong %s %q\n", class, text[s.begin:s.end])
+			}
+		}
+	}
+	return t
+}
+
+// read returns the text of a WebAnno file and its names. Tokens keep their
+// distance; sentences stand on lines of their own.
+func read(path string) (string, []named, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", nil, err
+	}
+	defer f.Close()
+	var b strings.Builder
+	var out []named
+	open := map[string]int{} // label with its id -> index in out
+	layer := 2
+	last := -1 // where the token before ended, in UTF-16 units
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, 1<<20)
+	for in.Scan() {
+		// The entities are the last layer that the header names.
+		if strings.HasPrefix(in.Text(), "#T_SP=") {
+			layer++
+		}
+		cols := strings.Split(in.Text(), "\t")
+		if len(cols) <= layer || strings.HasPrefix(cols[0], "#") {
+			if last >= 0 && in.Text() == "" {
+				b.WriteString("\n")
+				last = -1
+			}
+			continue
+		}
+		from, to, _ := strings.Cut(cols[1], "-")
+		begin, err1 := strconv.Atoi(from)
+		end, err2 := strconv.Atoi(to)
+		if err1 != nil || err2 != nil {
+			continue // a part of a token
+		}
+		if last >= 0 && begin > last {
+			b.WriteByte(' ')
+		}
+		at := b.Len()
+		b.WriteString(cols[2])
+		last = end
+		for label := range strings.SplitSeq(cols[layer], "|") {
+			class, _, _ := strings.Cut(label, ".")
+			if class != "pers" && class != "org" && class != "loc" || strings.HasPrefix(label, "pers.coll") || strings.HasPrefix(label, "loc.add") {
+				continue
+			}
+			if i, ok := open[label]; ok && strings.Contains(label, "[") {
+				out[i].end = b.Len()
+				continue
+			}
+			open[label] = len(out)
+			out = append(out, named{class, at, b.Len()})
+		}
+	}
+	return b.String(), out, in.Err()
+}

@@ -61,7 +61,7 @@ func (r *reading) countsOf(f *found) []Quantity {
 		}
 		for _, i := range r.countsIn(g.word) {
 			// «quatre morts et onze blessés»: each counts for itself.
-			if r.countsItself(r.Quantities[i].Head) && r.Quantities[i].Head != f.head {
+			if h := r.Quantities[i].Head; h >= 0 && h != f.head && r.countsItself(h) {
 				continue
 			}
 			if g.slot == slotOf && r.Quantities[i].Unit == quantity.Count && !counted(f.sense.counts, fills) {

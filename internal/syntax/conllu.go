@@ -63,3 +63,14 @@ func oneLine(s string) string {
 	}
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\t' || r == '\n' || r == '\r' }), " ")
 }
+
+// Annotate replaces the annotation of the words of s, which stay as they are.
+func (m *Model) Annotate(s *conllu.Sentence) {
+	forms := make([]string, len(s.Words))
+	for i, w := range s.Words {
+		forms[i] = w.Form
+	}
+	for i, w := range m.AnalyzeWords(forms) {
+		s.Words[i] = w.conllu(forms[i], s.Words[i].Misc, 0)
+	}
+}

@@ -38,7 +38,7 @@ func resize(s []int32, n int) []int32 {
 }
 
 // labelFeatures is the number of features of the labeller.
-const labelFeatures = 40
+const labelFeatures = 46
 
 // relate writes the features of the relation of word d to its head.
 // rels holds the labels given so far: those of the words before d.
@@ -104,6 +104,13 @@ func relate(f *[labelFeatures]uint32, ws []word, t *tree, rels []Rel, d int) {
 		prevRel = spread(uint32(rels[prev]))
 	}
 	in := &ws[intro]
+	// The label of the head, where it is known, and the word before all that
+	// hangs on it: subjects stand behind in «…», a dit X.
+	headRel := spread(0)
+	if h < d {
+		headRel = spread(uint32(rels[h]) + 1)
+	}
+	opener := ws[max(min(h, nonZero(t.firstChild[h], h)), 1)-1].lower
 	hd := join(join(hp, dp), dir)
 	gp := ws[g].hPos
 	l1, r1 := &ws[d-1], &ws[min(d+1, len(ws)-1)]
@@ -148,6 +155,12 @@ func relate(f *[labelFeatures]uint32, ws []word, t *tree, rels []Rel, d int) {
 	f[37] = feature3(37, hd, in.hLemma, dist)
 	f[38] = feature3(38, hd, hw.hTag, dw.hTag)
 	f[39] = feature2(39, hd, ws[t.firstChild[h]].hLemma)
+	f[40] = feature2(40, hd, headRel)
+	f[41] = feature3(41, hd, headRel, state)
+	f[42] = feature3(42, hd, headRel, in.hLemma)
+	f[43] = feature3(43, hd, state, opener)
+	f[44] = feature3(44, hw.hLemma, join(dp, dir), opener)
+	f[45] = feature3(45, hd, hw.hLemma, c1.hLemma)
 }
 
 // label names the relation of every word to its head.
@@ -160,6 +173,10 @@ func (m *Model) label(ws []word, heads []int32, rels []Rel, s *scratch) {
 			rels[d] = RelRoot
 			continue
 		}
+		if UPOS(ws[d].coarse) == PUNCT {
+			rels[d] = Punct
+			continue
+		}
 		relate(&s.labelFeatures, ws, &s.tree, rels, d)
 		m.labeller.score(s.labelFeatures[:], scores)
 		rels[d] = Rel(best(scores, firstLabel))
@@ -168,3 +185,10 @@ func (m *Model) label(ws []word, heads []int32, rels []Rel, s *scratch) {
 
 // firstLabel is the first relation after root.
 const firstLabel = int(RelRoot) + 1
+
+func nonZero(v int32, instead int) int {
+	if v == 0 {
+		return instead
+	}
+	return int(v)
+}

@@ -10,6 +10,7 @@ import (
 // concurrent use.
 type Model struct {
 	header  Header
+	version string
 	tags    *tagset
 	lexicon *lexicon
 	// coarseOf is the coarse tag of every tag; byCoarse the tags of a coarse
@@ -55,13 +56,17 @@ type Source struct {
 // Header returns what the model was made from.
 func (m *Model) Header() Header { return m.header }
 
+// Version names the model: two models with one version are the same, byte for
+// byte. It is empty for a model that was not loaded.
+func (m *Model) Version() string { return m.version }
+
 // scratch is the working space of one analysis.
 type scratch struct {
 	words         []word
 	scores        [maxRow * lanesPerWord]int16
 	tagFeatures   [tagFeatures]uint32
 	morphFeatures [morphFeatures]uint32
-	parseFeatures [parseFeatures]uint32
+	memo          memo
 	labelFeatures [labelFeatures]uint32
 	heads         []int32
 	rels          []Rel

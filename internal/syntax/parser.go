@@ -1,7 +1,5 @@
 package syntax
 
-import "math/bits"
-
 // The parser is an arc-hybrid transition system (Kuhlmann, Gómez-Rodríguez and
 // Satta 2011) with beam search: a stack, and a buffer that ends with an
 // artificial root. A sentence of n words takes exactly 2n transitions, so that
@@ -105,196 +103,11 @@ func apply(it *item, action int, nodes *[]node) item {
 	return out
 }
 
-// near tells distances between words apart as far as they matter.
-func near(d int32) uint64 { return distances[max(0, min(d, int32(len(distances)-1)))] }
-
-var distances = func() (h [21]uint64) {
-	for d := range h {
-		class := uint32(d)
-		switch {
-		case d >= 20:
-			class = 8
-		case d >= 12:
-			class = 7
-		case d >= 8:
-			class = 6
-		case d >= 5:
-			class = 5
-		}
-		h[d] = spread(class)
-	}
-	return h
-}()
-
-// parseFeatures is the number of features of the parser.
-const parseFeatures = 106
-
-// join makes one value of two.
-func join(a, b uint64) uint64 { return a + bits.RotateLeft64(b, 11) }
-
-// examine writes the features of st. ws is the padded sentence.
-func examine(f *[parseFeatures]uint32, ws []word, st *state) {
-	s0, s1, s2, b0 := &ws[st.s0.word], &ws[st.s1.word], &ws[st.s2.word], &ws[st.b0.word]
-	b1, b2 := &ws[min(int(st.b0.word)+1, len(ws)-1)], &ws[min(int(st.b0.word)+2, len(ws)-1)]
-	s0p, s1p, s2p, b0p, b1p, b2p := s0.hPos, s1.hPos, s2.hPos, b0.hPos, b1.hPos, b2.hPos
-	s0l, s0l2, s0r, s0r2 := &ws[st.s0.l1], &ws[st.s0.l2], &ws[st.s0.r1], &ws[st.s0.r2]
-	s1l, s1r, s1r2 := &ws[st.s1.l1], &ws[st.s1.r1], &ws[st.s1.r2]
-	b0l, b0l2 := &ws[st.b0.l1], &ws[st.b0.l2]
-	s0rl, s1rl := &ws[st.s0.rl], &ws[st.s1.rl]
-	db := near(st.b0.word - st.s0.word)
-	ds := near(st.s0.word - st.s1.word)
-	s0v := spread(uint32(st.s0.nl) | uint32(st.s0.nr)<<4)
-	s1v := spread(uint32(st.s1.nl) | uint32(st.s1.nr)<<4)
-	b0v := spread(uint32(st.b0.nl))
-	pp := join(s0p, b0p)
-	pq := join(s1p, s0p)
-	pqb := join(pq, b0p)
-	f[0] = feature2(0, s0.lower, s0p)
-	f[1] = feature1(1, s0p)
-	f[2] = feature1(2, s0.hLemma)
-	f[3] = feature2(3, s1.lower, s1p)
-	f[4] = feature1(4, s1p)
-	f[5] = feature1(5, s1.hLemma)
-	f[6] = feature2(6, s2.hLemma, s2p)
-	f[7] = feature1(7, s2p)
-	f[8] = feature2(8, b0.lower, b0p)
-	f[9] = feature1(9, b0p)
-	f[10] = feature1(10, b0.hLemma)
-	f[11] = feature2(11, b1.lower, b1p)
-	f[12] = feature1(12, b1p)
-	f[13] = feature2(13, b2p, b2.lower)
-	f[14] = feature1(14, b2p)
-	f[15] = feature3(15, s0.hLemma, b0.hLemma, pp)
-	f[16] = feature2(16, s0.hLemma, b0.hLemma)
-	f[17] = feature2(17, s0.hLemma, pp)
-	f[18] = feature2(18, b0.hLemma, pp)
-	f[19] = feature1(19, pp)
-	f[20] = feature2(20, pp, db)
-	f[21] = feature3(21, s0.hLemma, b0p, db)
-	f[22] = feature3(22, b0.hLemma, s0p, db)
-	f[23] = feature3(23, s1.hLemma, s0.hLemma, pq)
-	f[24] = feature2(24, s1.hLemma, s0.hLemma)
-	f[25] = feature2(25, s1.hLemma, pq)
-	f[26] = feature2(26, s0.hLemma, pq)
-	f[27] = feature1(27, pq)
-	f[28] = feature2(28, pq, ds)
-	f[29] = feature3(29, s1.hLemma, s0p, ds)
-	f[30] = feature3(30, s0.hLemma, s1p, ds)
-	f[31] = feature3(31, s1.hLemma, b0p, s1p)
-	f[32] = feature2(32, s1p, b0p)
-	f[33] = feature3(33, s1p, b0.hLemma, b0p)
-	f[34] = feature2(34, s1.hLemma, b0.hLemma)
-	f[35] = feature1(35, join(pp, b1p))
-	f[36] = feature1(36, pqb)
-	f[37] = feature1(37, join(pq, s2p))
-	f[38] = feature1(38, join(join(b0p, b1p), b2p))
-	f[39] = feature1(39, join(pqb, b1p))
-	f[40] = feature3(40, pp, s0.hLemma, b1p)
-	f[41] = feature3(41, pp, b0.hLemma, b1p)
-	f[42] = feature3(42, pq, s1.hLemma, b0p)
-	f[43] = feature3(43, pq, s0.hLemma, b0p)
-	f[44] = feature3(44, pq, b0.hLemma, b0p)
-	f[45] = feature3(45, pq, s2p, b0p)
-	f[46] = feature2(46, pp, s0l.hPos)
-	f[47] = feature2(47, pp, s0r.hPos)
-	f[48] = feature2(48, pp, b0l.hPos)
-	f[49] = feature2(49, pq, s1l.hPos)
-	f[50] = feature2(50, pq, s1r.hPos)
-	f[51] = feature2(51, pq, s0l.hPos)
-	f[52] = feature2(52, pq, s0r.hPos)
-	f[53] = feature2(53, pp, s0l.hLemma)
-	f[54] = feature2(54, pp, b0l.hLemma)
-	f[55] = feature2(55, pq, s0l.hLemma)
-	f[56] = feature2(56, pq, s1l.hLemma)
-	f[57] = feature2(57, pq, s1r.hLemma)
-	f[58] = feature3(58, s1.hLemma, s0l.hLemma, s0p)
-	f[59] = feature3(59, s1p, s0l.hLemma, s0.hLemma)
-	f[60] = feature3(60, s0.hLemma, b0l.hLemma, b0p)
-	f[61] = feature3(61, s0p, b0l.hLemma, b0.hLemma)
-	f[62] = feature2(62, s0l.hLemma, s0p)
-	f[63] = feature2(63, s0r.hLemma, s0p)
-	f[64] = feature3(64, s0l2.hPos, s0l.hPos, s0p)
-	f[65] = feature3(65, s0r2.hPos, s0r.hPos, s0p)
-	f[66] = feature3(66, s1r2.hPos, s1r.hPos, s1p)
-	f[67] = feature3(67, b0l2.hPos, b0l.hPos, b0p)
-	f[68] = feature3(68, s1.hLemma, s1r.hPos, s0p)
-	f[69] = feature3(69, s1.hLemma, s1l.hPos, s0p)
-	f[70] = feature3(70, s0.hLemma, s0v, s0p)
-	f[71] = feature3(71, s0p, s0v, b0p)
-	f[72] = feature3(72, s1.hLemma, s1v, s1p)
-	f[73] = feature3(73, s1p, s1v, s0p)
-	f[74] = feature3(74, b0.hLemma, b0v, b0p)
-	f[75] = feature3(75, b0p, b0v, s0p)
-	f[76] = feature2(76, join(s0p, spread(uint32(s0.val))), b0p)
-	f[77] = feature2(77, join(s1p, spread(uint32(s1.val))), join(s0p, s1v))
-	f[78] = feature3(78, pp, s0.hAgree, b0.hAgree)
-	f[79] = feature3(79, pq, s1.hAgree, s0.hAgree)
-	f[80] = feature3(80, pp, s1p, db)
-	f[81] = feature3(81, pq, db, ds)
-	f[82] = feature3(82, b0p, b1.hLemma, s0p)
-	f[83] = feature3(83, s1.hLemma, s0l.hLemma, b0p)
-	f[84] = feature3(84, s2.hLemma, s0l.hLemma, s0p)
-	f[85] = feature3(85, pq, s2p, s0l.hLemma)
-	// Prepositional phrases at the front: whose are they?
-	f[86] = feature3(86, s1.hLemma, b0l.hLemma, b0p)
-	f[87] = feature3(87, s1p, b0l.hLemma, b0.hLemma)
-	f[88] = feature3(88, pq, b0l.hLemma, b0p)
-	f[89] = feature3(89, pq, b0l.hLemma, s1.hLemma)
-	f[90] = feature3(90, pq, b0l.hLemma, s0.hLemma)
-	f[91] = feature3(91, join(s1p, s1r.hPos), s1rl.hLemma, join(s0l.hLemma, s0p))
-	f[92] = feature3(92, join(pp, b0l.hLemma), s0rl.hLemma, s0r.hPos)
-	// Coordination: what is alike?
-	alike := likeness(s0, b0, s0l, b0l2)
-	f[93] = feature3(93, pp, b0l.hLemma, alike)
-	f[94] = feature3(94, b0l.hLemma, alike, db)
-	f[95] = feature3(95, join(s1p, b0p), b0l.hLemma, likeness(s1, b0, s1l, b0l2))
-	f[96] = feature3(96, pq, s0l.hLemma, likeness(s1, s0, s1l, s0l2))
-	// What stands between.
-	gap := between(s0, b0)
-	f[97] = feature2(97, pp, gap)
-	f[98] = feature3(98, pp, gap, db)
-	f[99] = feature3(99, pq, between(s1, s0), ds)
-	f[100] = feature3(100, join(s1p, b0p), between(s1, b0), s0p)
-	f[101] = feature2(101, pp, ws[st.b0.word-1].lower)
-	f[102] = feature3(102, pq, ws[max(st.s0.word, 1)-1].lower, s0l.hLemma)
-	f[103] = feature3(103, s0.hTag, b0.hTag, db)
-	f[104] = feature3(104, s1.hTag, s0.hTag, ds)
-	f[105] = feature3(105, pqb, s0l.hPos, join(s0r.hPos, b0l.hPos))
-}
-
-// likeness tells in what a and b are alike, whose left dependents are al and bl.
-func likeness(a, b, al, bl *word) uint64 {
-	n := uint32(0)
-	if a.coarse == b.coarse {
-		n |= 1
-	}
-	if a.tag == b.tag {
-		n |= 2
-	}
-	if al.hLemma == bl.hLemma {
-		n |= 4
-	}
-	if al.coarse == bl.coarse {
-		n |= 8
-	}
-	if a.suffix[2] == b.suffix[2] {
-		n |= 16
-	}
-	if (a.shape^b.shape)&shapeCapital == 0 {
-		n |= 32
-	}
-	return spread(n)
-}
-
-// between tells how many commas and finite verbs stand from a to b.
-func between(a, b *word) uint64 {
-	return spread(uint32(min(b.commas-a.commas, 3)) | uint32(min(b.verbs-a.verbs, 3))<<2 | uint32(min(b.conjunctions-a.conjunctions, 2))<<4)
-}
-
 // parse gives every word of a padded sentence its head: an index in ws, that of
 // the artificial root for the sentence's head.
 func (m *Model) parse(ws []word, heads []int32, s *scratch) {
 	b := &s.beam
+	s.memo.start(&m.parser, ws)
 	b.margin = m.margin
 	b.start(len(ws))
 	last := b.last
@@ -309,8 +122,7 @@ func (m *Model) parse(ws []word, heads []int32, s *scratch) {
 				continue
 			}
 			unfold(&b.state, it, b.nodes)
-			examine(&s.parseFeatures, ws, &b.state)
-			unpack(m.parser.score1(s.parseFeatures[:]), scores[:])
+			unpack(s.memo.score(&m.parser, ws, &b.state), scores[:])
 			for a := range scores {
 				if it.legal(a, last) {
 					b.offer(candidate{it.score + int32(scores[a]), int32(k), uint8(a)}, m.width)

@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"compress/flate"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,13 @@ import (
 // its bytes. The parts are inflated at the same time.
 
 const magic = "depeche syntax model 1"
+
+// maxTableWords bounds a table, maxLexiconBits the logarithm of the lexicon's
+// slots: no more is allocated for a file that is not a model.
+const (
+	maxTableWords  = 1 << 22
+	maxLexiconBits = 22
+)
 
 // maxPartBytes bounds the inflated size of a part of a model.
 const maxPartBytes = 64 << 20
@@ -88,6 +96,7 @@ func Load(data []byte) (*Model, error) {
 		return nil, fmt.Errorf("syntax model: %w", err)
 	}
 	m.derive()
+	m.version = fmt.Sprintf("%s-%x", m.header.Language, sha256.Sum256(data))[:len(m.header.Language)+13]
 	return m, nil
 }
 
@@ -311,6 +320,9 @@ func (d *decoder) base(m *Model) {
 	}
 	m.margin = int32(d.below(1 << 30))
 	n := d.count()
+	if n == 0 {
+		d.fail()
+	}
 	m.tags = newTagset()
 	m.tags.tags = m.tags.tags[:0]
 	for range n {
@@ -347,7 +359,7 @@ func (d *decoder) below(n int) int {
 func (d *decoder) lexicon(tags *tagset) *lexicon {
 	l := &lexicon{lemmas: d.strings()}
 	l.valency = bytes.Clone(d.bytes(len(l.lemmas)))
-	l.bits = uint(d.below(30))
+	l.bits = uint(d.below(maxLexiconBits + 1))
 	n := d.count()
 	if d.err != nil || n > 1<<l.bits*4/5 {
 		d.fail()
@@ -410,7 +422,7 @@ func (d *decoder) lemmas(m *Model) {
 
 func (d *decoder) table(t *table, stride int) {
 	bits := uint(d.below(25))
-	if got := d.below(maxRow + 1); got != stride || bits == 0 {
+	if got := d.below(maxRow + 1); got != stride || bits == 0 || stride<<bits > maxTableWords {
 		d.fail()
 		return
 	}

@@ -236,3 +236,38 @@ func TestProjective(t *testing.T) {
 		}
 	}
 }
+
+// The search scores states by sums that it keeps; they are the sums of all
+// features.
+func TestMemoSumsAllFeatures(t *testing.T) {
+	m := trainTiny(t, 1)
+	s := new(scratch)
+	m.readAll(s, strings.Fields("Les soldats tirent et la ville est prise par les rebelles ."))
+	m.analyse(s)
+	ws := s.words
+	s.memo.start(&m.parser, ws)
+	b := &s.beam
+	b.start(len(ws))
+	var features [parseFeatures]uint32
+	it := b.items[0]
+	states := 0
+	for step := 0; step < 2*(len(ws)-2*pad); step++ {
+		var st state
+		unfold(&st, &it, b.nodes)
+		for range 2 { // first summed, then remembered
+			examine(&features, ws, &st)
+			if got, want := s.memo.score(&m.parser, ws, &st), m.parser.score1(features[:]); got != want {
+				t.Fatalf("step %d: score %x, want %x", step, got, want)
+			}
+		}
+		states++
+		action := step % numTransitions
+		for !it.legal(action, b.last) {
+			action = (action + 1) % numTransitions
+		}
+		it = apply(&it, action, &b.nodes)
+	}
+	if states < 20 {
+		t.Errorf("%d states", states)
+	}
+}

@@ -25,8 +25,8 @@ type Options struct {
 	// Width of the parser's beam.
 	Width int
 	// Margin is how far an item of the beam may score below the best: a mistake
-	// moves every weight it has a part in by 1. It bounds the search after
-	// training, not in training.
+	// moves every weight it has a part in by 1. The beam is as wide as the
+	// sentence is hard: most steps leave one item.
 	Margin float64
 	// Bits: a table has 1<<bits rows.
 	TaggerBits, MorphBits, ParserBits, LabelBits uint
@@ -51,10 +51,10 @@ func (o *Options) defaults() {
 	set(&o.ParserEpochs, 8)
 	set(&o.LabelEpochs, 6)
 	set(&o.Folds, 6)
-	set(&o.Runs, 1)
+	set(&o.Runs, 6)
 	set(&o.Width, 8)
 	if o.Margin == 0 {
-		o.Margin = 120
+		o.Margin = 200
 	}
 	setBits(&o.TaggerBits, 18)
 	setBits(&o.MorphBits, 20)
@@ -422,6 +422,10 @@ func learnLabelsOnce(opts Options, rng *rand.Rand, t *trainer, examples []exampl
 				d := i + pad
 				if heads[d] == root {
 					rels[d] = RelRoot
+					continue
+				}
+				if UPOS(ws[d].coarse) == PUNCT {
+					rels[d] = Punct
 					continue
 				}
 				relate(&features, ws, &tr, rels, d)

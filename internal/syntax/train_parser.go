@@ -13,7 +13,7 @@ func (m *Model) learnParser(opts Options, examples []example, prepared [][]word)
 	ts := make([]*trainer, opts.Runs)
 	parallel(opts.Runs, func(run int) {
 		ts[run] = newTrainer(opts.ParserBits, numTransitions)
-		l := parserLearner{trainer: ts[run], width: opts.Width}
+		l := parserLearner{trainer: ts[run], width: opts.Width, margin: int32(opts.Margin)}
 		rng := rand.New(rand.NewPCG(opts.Seed, 3<<32+uint64(run)))
 		order := indices(len(examples))
 		for epoch := range opts.ParserEpochs {
@@ -34,6 +34,7 @@ func (m *Model) learnParser(opts Options, examples []example, prepared [][]word)
 type parserLearner struct {
 	*trainer
 	width    int
+	margin   int32
 	beam     beam
 	isGold   []bool // of each item of the beam
 	gold     []item
@@ -47,7 +48,7 @@ func (l *parserLearner) learn(ws []word, heads []int32, weight int16) bool {
 	l.time++
 	l.derive(ws, heads)
 	b := &l.beam
-	b.margin = 1 << 30
+	b.margin = l.margin
 	b.start(len(ws))
 	l.isGold = append(l.isGold[:0], true)
 	steps := len(l.gold) - 1

@@ -64,6 +64,7 @@ func TestConstructions(t *testing.T) {
 		"nominalisation":  {"Le bombardement de l'hôpital par l'aviation a fait dix morts.", []string{"bombardement nmod hôpital", "fait nsubj bombardement", "fait obj morts"}},
 		"reflexive":       {"Les combattants se sont retirés de la ville.", []string{"retirés nsubj combattants", "retirés aux:tense sont", "retirés obl:arg ville"}},
 		"hearsay":         {"Le chef du groupe aurait été capturé dimanche.", []string{"capturé nsubj:pass chef", "capturé aux:tense aurait", "chef nmod groupe", "capturé obl:mod dimanche"}},
+		"subject behind":  {"« Nous partirons », a déclaré le général.", []string{"déclaré nsubj général"}},
 		"negation":        {"Le président n'a pas démissionné.", []string{"démissionné advmod n'", "démissionné advmod pas", "démissionné nsubj président"}},
 		"completive":      {"Le porte-parole affirme que les troupes avancent.", []string{"affirme ccomp avancent", "avancent nsubj troupes", "avancent mark que"}},
 		"participle":      {"Les manifestants arrêtés lundi ont été libérés.", []string{"manifestants acl arrêtés", "libérés nsubj:pass manifestants"}},
@@ -98,8 +99,9 @@ func TestMorphology(t *testing.T) {
 		"subjunctive":     {"Il faut que la paix vienne.", "vienne", "venir VERB Mood=Sub|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin"},
 		"contraction":     {"Il va au Mali.", "le", "le DET Definite=Def|Gender=Masc|Number=Sing|PronType=Art"},
 		"plural":          {"Les journaux sont parus.", "journaux", "journal NOUN Gender=Masc|Number=Plur"},
-		"unknown verb":    {"Ils ont décryptalisé le message.", "décryptalisé", "décryptaliser VERB Gender=Masc|Number=Sing|Tense=Past|VerbForm=Part"},
+		"unknown verb":    {"Il a décryptalisé le message.", "décryptalisé", "décryptaliser VERB Gender=Masc|Number=Sing|Tense=Past|VerbForm=Part"},
 		"first word":      {"Bombardée hier, la ville brûle.", "Bombardée", "bombarder VERB Gender=Fem|Number=Sing|Tense=Past|VerbForm=Part|Voice=Pass"},
+		"proper noun":     {"Bamako a nié toute implication.", "Bamako", "Bamako PROPN"},
 		"negated element": {"Il ne viendra pas.", "pas", "pas ADV Polarity=Neg"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -136,4 +138,23 @@ func TestModelHeader(t *testing.T) {
 			}
 		}
 	}
+}
+
+// articles is text of our own, about as long as an article of 3 kB.
+var articles = strings.Repeat(`L'armée syrienne a repris samedi aux djihadistes du groupe État islamique la ville antique de Palmyre, a annoncé un responsable militaire cité par l'agence officielle. Selon l'Observatoire, au moins douze civils, dont trois enfants, auraient été tués dans le bombardement d'un marché de la périphérie nord.
+Le président, qui doit se rendre lundi à Genève, a assuré que les négociations reprendraient dès que les combats auraient cessé. Des centaines de manifestants se sont rassemblés mardi devant le palais de justice pour demander la libération des opposants arrêtés en mars.
+« Nous ne céderons pas », a déclaré le porte-parole des rebelles, en accusant les forces gouvernementales d'avoir violé la trêve conclue sous l'égide de l'ONU. L'attaque, qui n'a pas été revendiquée, a fait 17 morts et une quarantaine de blessés, d'après un bilan encore provisoire.
+`, 3)
+
+// From text to trees, on one core.
+func BenchmarkTextToTree(b *testing.B) {
+	m, lang := readers()
+	d := &article.Document{Body: articles, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(articles) - 1}}}}
+	tokens := len(text.Split(d, lang).Tokens)
+	b.SetBytes(int64(len(articles)))
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Analyze(text.Split(d, lang))
+	}
+	b.ReportMetric(float64(tokens)*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
 }

@@ -47,6 +47,8 @@ var hinted = []string{
 
 const (
 	dicollecteFile = "lex-dicollecte/fr-lexicon-expanded.tsv.gz"
+	prolexFile     = "lex-prolex-casen/Prolex-Unitex-BestOf_2_2_fra.dic.gz"
+	givenFile      = "lex-prolex-casen/CasEN_Dico.dic.gz"
 	lexiqueFile    = "gsd-extras/lexiqueFR-GSD.tsv.gz"
 	gsdDevFile     = "ud-french/fr_gsd-ud-dev.conllu.gz"
 	gsdTestFile    = "ud-french/fr_gsd-ud-test.conllu.gz"
@@ -167,7 +169,7 @@ func readHints(data string) ([]syntax.Hinted, error) {
 	return out, nil
 }
 
-// readLexicons reads Dicollecte and the list of forms of GSD, the latter
+// readLexicons reads Dicollecte, names, and the list of forms of GSD, the latter
 // without what the test set and the texts trained on have of it.
 func readLexicons(data string) (readings []syntax.Reading, sources []syntax.Source, err error) {
 	var without [][]*conllu.Sentence
@@ -178,7 +180,7 @@ func readLexicons(data string) (readings []syntax.Reading, sources []syntax.Sour
 		}
 		without = append(without, ss)
 	}
-	for _, file := range []string{dicollecteFile, lexiqueFile} {
+	for _, file := range []string{dicollecteFile, lexiqueFile, prolexFile, givenFile} {
 		path := filepath.Join(data, file)
 		sum, err := digest(path)
 		if err != nil {
@@ -193,10 +195,13 @@ func readLexicons(data string) (readings []syntax.Reading, sources []syntax.Sour
 			return nil, nil, fmt.Errorf("%s: %w", path, err)
 		}
 		var rs []syntax.Reading
-		if file == dicollecteFile {
+		switch file {
+		case dicollecteFile:
 			rs, err = readDicollecte(z, path)
-		} else {
+		case lexiqueFile:
 			rs, err = readLexique(z, path, without...)
+		default:
+			rs, err = readProlex(z)
 		}
 		f.Close()
 		if err != nil {

@@ -51,6 +51,7 @@ func (r *reading) merge(told []telling) []Event {
 		}
 	}
 	out = r.absorbDeaths(out)
+	r.inheritSides(out)
 	for i := range out {
 		r.settle(&out[i])
 	}
@@ -165,6 +166,38 @@ func (r *reading) absorbDeaths(events []Event) []Event {
 		}
 	}
 	return events[:n]
+}
+
+// inheritSides gives a battle told without agent the sides of the one of its
+// type told in the sentence before: «… a repris Gao. Deux villages ont été
+// libérés.»
+func (r *reading) inheritSides(events []Event) {
+	for i := range events {
+		e := &events[i]
+		if r.describe(e.Type).Family != "BATTLE" || e.has(Agent) || len(e.Mentions) == 0 {
+			continue
+		}
+		at := r.sentenceAt(e.Mentions[0].Sentence)
+		for j := range events {
+			o := &events[j]
+			if i == j || o.Type != e.Type || !o.has(Agent) || o.Factuality != e.Factuality {
+				continue
+			}
+			for _, m := range o.Mentions {
+				s := r.sentenceAt(m.Sentence)
+				if s != at-1 || r.Text.Sentences[s].Segment != r.Text.Sentences[at].Segment {
+					continue
+				}
+				for _, p := range o.Participants {
+					if (p.Role == Agent || p.Role == Target) && !e.has(p.Role) {
+						p.Confidence, p.Rule = sureBefore, "told of the same in the sentence before"
+						e.Participants = append(e.Participants, p)
+					}
+				}
+				break
+			}
+		}
+	}
 }
 
 // beside reports whether a mention of a stands in the sentence of one of b or
@@ -530,7 +563,7 @@ func (r *reading) settle(e *Event) {
 			n++
 		}
 	}
-	e.Places = e.Places[:n]
+	e.Places = r.dropAnchors(e.Places[:n])
 	slices.SortStableFunc(e.Participants, func(a, b Participant) int { return int(a.Role) - int(b.Role) })
 	slices.SortStableFunc(e.Mentions, func(a, b Mention) int {
 		switch {
@@ -554,6 +587,17 @@ func (r *reading) settle(e *Event) {
 		e.Timeframe, e.TimeframeRule = Background, "pluperfect without a date"
 	}
 	e.Confidence = r.confidence(e)
+}
+
+// dropAnchors drops the places that others of them are told by: of «aux abords
+// de Palmyre» the town is not where it happened too.
+func (r *reading) dropAnchors(places []Place) []Place {
+	return slices.DeleteFunc(places, func(p Place) bool {
+		return slices.ContainsFunc(places, func(q Place) bool {
+			rel := r.Places[q.Place].Relation
+			return q.Place != p.Place && rel != nil && rel.Anchor == p.Place
+		})
+	})
 }
 
 // newsDays is how long before its publication an event is still the news.

@@ -55,12 +55,32 @@ func (r *reading) fillRoles(f *found) {
 		}
 		r.fill(f, g.word, fills, sure, rule)
 	}
+	r.fillFighter(f)
 	r.fillAllies(f)
 	if r.describe(f.sense.typ).Symmetric {
 		for i := range f.participants {
 			if f.participants[i].Role == Target {
 				f.participants[i].Role = Agent
 			}
+		}
+	}
+}
+
+// fillFighter gives a fight that is told as a noun and without agent the armed
+// subject of its clause: «après de violents combats, l'armée a repris la ville».
+func (r *reading) fillFighter(f *found) {
+	if f.form != nominal || f.support >= 0 || f.has(Agent) || f.sense.typ != ontology.ArmedClash && f.sense.typ != ontology.Offensive {
+		return
+	}
+	v := r.clause(f.head)
+	if v == f.head || r.a.Words[v].UPOS != syntax.VERB || r.passive(v) {
+		return
+	}
+	for _, g := range r.verbFillers(v, nil) {
+		if w := r.core(g.word); g.slot == slotSubject && w != f.head && r.natureOf(w)&isArmed != 0 {
+			f.addParticipant(fillAgent, Participant{Actor: int(r.actorAt[w]), Span: r.actorSpan[w], Confidence: sureSentence,
+				Rule: "the clause's subject"})
+			return
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (r *reading) fillersOf(f *found) []filler {
 		if h := int(r.a.Words[f.head].Head); h >= 0 {
 			out = append(out, filler{slot: slotObject, word: h})
 		}
-		out = r.obliques(f.head, out)
+		out = r.agentBehind(f.head, r.obliques(f.head, out))
 	}
 	for _, w := range f.rest {
 		if f.form == verbal {
@@ -139,6 +139,30 @@ func (r *reading) losers(out []filler) []filler {
 			}
 			w = next
 		}
+	}
+	return out
+}
+
+// agentReach is how many words behind a participle its agent may stand.
+const agentReach = 10
+
+// agentBehind adds the actor behind «par» that follows the participle w in its
+// phrase («libérée quelques mois plus tôt par l'armée»), wherever it hangs.
+func (r *reading) agentBehind(w int, out []filler) []filler {
+	for _, g := range out {
+		if g.slot == slotSubject {
+			return out
+		}
+	}
+	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
+	for p := w + 1; p < min(s.Last, w+agentReach) && r.a.Words[p].UPOS != syntax.PUNCT; p++ {
+		if r.folded[p] != "par" {
+			continue
+		}
+		if h := int(r.a.Words[p].Head); h > p && r.actorAt[r.core(h)] >= 0 {
+			return append(out, filler{slot: slotSubject, word: h})
+		}
+		break
 	}
 	return out
 }

@@ -592,8 +592,9 @@ func (r *reading) settle(e *Event) {
 // dropAnchors drops the places that others of them are told by: of «aux abords
 // de Palmyre» the town is not where it happened too.
 func (r *reading) dropAnchors(places []Place) []Place {
+	all := slices.Clone(places)
 	return slices.DeleteFunc(places, func(p Place) bool {
-		return slices.ContainsFunc(places, func(q Place) bool {
+		return slices.ContainsFunc(all, func(q Place) bool {
 			rel := r.Places[q.Place].Relation
 			return q.Place != p.Place && rel != nil && rel.Anchor == p.Place
 		})

@@ -92,7 +92,7 @@ func (r *reading) participle(w int) ([]trigger, form) {
 // try makes an event of trigger t at word w, if all that it asks for is there.
 func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, bool) {
 	f := found{sense: &r.lex.senses[t.sense], head: w, support: -1, first: w, last: w + 1, form: kind}
-	if t.reflexive && !r.reflexive(w) {
+	if t.reflexive && !r.reflexive(w) || !t.reflexive && kind == verbal && r.pronominal(w) {
 		return f, false
 	}
 	for _, p := range t.rest {
@@ -142,6 +142,21 @@ func (r *reading) reflexive(w int) bool {
 		}
 	}
 	return false
+}
+
+// pronominal reports whether «se» makes another verb of w: «s'attaquer aux
+// symboles» attacks nobody. «S'est fait tuer» is only a passive.
+func (r *reading) pronominal(w int) bool {
+	se := false
+	for c := range r.a.Children(w) {
+		switch {
+		case r.a.Words[c].Rel.Base() == syntax.Aux && r.lemmas[c] == "faire":
+			return false
+		case c < w && (r.folded[c] == "se" || r.folded[c] == "s'" || r.folded[c] == "s") && r.a.Words[c].UPOS == syntax.PRON:
+			se = true
+		}
+	}
+	return se
 }
 
 // find returns the word with lemma p that hangs on w, on one of its

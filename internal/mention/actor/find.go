@@ -163,7 +163,7 @@ func (r *reading) fits(sp *spelling) int {
 		return 3
 	case c != "" && r.told[c]:
 		return 2
-	case sp.local && c != "":
+	case sp.local:
 		return 0
 	}
 	return 1
@@ -178,7 +178,7 @@ func (r *reading) match(sp *spelling, i int, sentence text.Range) int {
 		}
 		return 0
 	}
-	if !sp.lower && !upper(form) || sp.article && (i == sentence.First || !r.lex.articles[strings.TrimSuffix(r.folded[i-1], "'")]) {
+	if !sp.lower && !upper(form) || sp.article && !r.articled(i, sentence.First) {
 		return 0
 	}
 	at, last := 0, 0
@@ -205,6 +205,13 @@ func (r *reading) match(sp *spelling, i int, sentence text.Range) int {
 		return 0
 	}
 	return last
+}
+
+// articled reports whether an article of its own stands before word i, none
+// drawn into a preposition: «Le Monde», not «du Monde».
+func (r *reading) articled(i, first int) bool {
+	return i > first && r.lex.articles[strings.TrimSuffix(r.folded[i-1], "'")] &&
+		(i-2 < first || r.t.WordSpan(i-2).Begin != r.t.WordSpan(i-1).Begin)
 }
 
 // forename reports whether the name before a surname stands at word w.

@@ -11,15 +11,16 @@ import (
 
 // cluster is an actor in the making.
 type cluster struct {
-	entry    int // of the lexicon; -1: none
-	kind     Kind
-	country  string
-	class    string   // of the noun that made it
-	name     []string // of a person
-	state    bool     // an organ of a state
-	proper   bool     // has a name
-	single   bool     // one person told by a noun
-	mentions []Mention
+	entry     int // of the lexicon; -1: none
+	kind      Kind
+	country   string
+	class     string   // of the noun that made it
+	name      []string // of a person
+	state     bool     // an organ of a state
+	proper    bool     // has a name
+	single    bool     // one person told by a noun
+	placeless bool     // of an organisation or a people across borders: of no country
+	mentions  []Mention
 }
 
 // sort puts candidates in order of position, longer before shorter ones that
@@ -115,6 +116,14 @@ func (r *reading) cluster(c *candidate) int {
 	if c.noun != nil {
 		cl.class, cl.state = c.noun.class, c.noun.flags&state != 0
 		cl.single = c.kind == Person && c.noun.flags&each != 0
+	}
+	for w := c.First; w < c.Last && cl.country == ""; w++ {
+		if w == c.Head {
+			continue
+		}
+		if country, ok := r.lex.peoples[r.folded[w]]; ok && country == "" || r.at[w] >= 0 && r.cands[r.at[w]].kind == IGO && r.cands[r.at[w]].entry >= 0 {
+			cl.placeless = true
+		}
 	}
 	r.clusters = append(r.clusters, cl)
 	return len(r.clusters) - 1
@@ -524,7 +533,7 @@ func (r *reading) isComma(w int) bool { return w < len(r.t.Words) && r.t.Words[w
 func (r *reading) linkAcronyms() {
 	for i := range r.cands {
 		c := &r.cands[i]
-		if c.Last+2 >= len(r.t.Words) || r.t.Words[c.Last].Form != "(" || r.t.Words[c.Last+2].Form != ")" {
+		if c.Form != Proper && (c.noun == nil || c.noun.flags&group == 0) || c.Last+2 >= len(r.t.Words) || r.t.Words[c.Last].Form != "(" || r.t.Words[c.Last+2].Form != ")" {
 			continue
 		}
 		w := c.Last + 1
@@ -536,10 +545,17 @@ func (r *reading) linkAcronyms() {
 			continue
 		}
 		for v := range r.t.Words {
-			if r.t.Words[v].Form == form && r.at[v] < 0 {
-				m := Mention{Span: r.t.WordSpan(v), First: v, Last: v + 1, Head: v, Form: Proper}
-				r.clusters[c.cluster].mentions = append(r.clusters[c.cluster].mentions, m)
+			if r.t.Words[v].Form != form {
+				continue
 			}
+			if at := r.at[v]; at >= 0 {
+				if d := &r.cands[at]; d.Form == Proper && d.entry < 0 && d.cluster >= 0 && d.cluster != c.cluster && d.Last-d.First == 1 && d.kind == Other {
+					r.merge(d.cluster, c.cluster)
+				}
+				continue
+			}
+			m := Mention{Span: r.t.WordSpan(v), First: v, Last: v + 1, Head: v, Form: Proper}
+			r.clusters[c.cluster].mentions = append(r.clusters[c.cluster].mentions, m)
 		}
 	}
 }

@@ -14,7 +14,7 @@ func (r *reading) locate() {
 	focus, alone := r.focus()
 	for k := range r.clusters {
 		cl := &r.clusters[k]
-		if cl.country != "" || cl.entry >= 0 || len(cl.mentions) == 0 || !local[cl.kind] && !(cl.kind == Person && (cl.class != "" || alone)) {
+		if cl.country != "" || cl.placeless || cl.entry >= 0 || len(cl.mentions) == 0 || !local[cl.kind] && !(cl.kind == Person && (cl.class != "" || alone)) {
 			continue
 		}
 		votes := map[string]int{}

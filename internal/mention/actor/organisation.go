@@ -120,7 +120,18 @@ func (r *reading) defined(i int, sentence text.Range) {
 				r.add(c, w, i)
 				return
 			}
+			from := len(r.cands)
 			r.addOrganisation(kind, w, i)
+			if from == len(r.cands) {
+				return
+			}
+			c := r.cands[from]
+			for v := range r.t.Words {
+				if r.at[v] < 0 && r.t.Words[v].Form == acronym {
+					c.Head = v
+					r.add(c, v, v+1)
+				}
+			}
 			return
 		}
 	}

@@ -1,6 +1,8 @@
 package actor
 
 import (
+	"strings"
+
 	"github.com/depeche-events/depeche/internal/syntax"
 )
 
@@ -20,7 +22,7 @@ func (r *reading) resolvePronouns() {
 			switch {
 			case word.Feats.PronType == syntax.Relative:
 				i = r.relativeAntecedent(w)
-			case word.Feats.PronType == syntax.Dem && word.Rel.Base() != syntax.Fixed && r.lemmas[w] != "ce",
+			case word.Feats.PronType == syntax.Dem && word.Rel.Base() != syntax.Fixed && strings.HasPrefix(r.folded[w], "ce") && strings.ContainsAny(r.folded[w], "-"),
 				r.personal(w):
 				i = r.antecedent(w, si)
 			}

@@ -1,0 +1,289 @@
+package actors_test
+
+import (
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"unicode/utf8"
+
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/lang/fr"
+	"github.com/depeche-events/depeche/internal/mention/actor"
+	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/mention/timex"
+	"github.com/depeche-events/depeche/internal/syntax"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// engine is the stages up to the actors.
+type engine struct {
+	text   *text.Language
+	syntax *syntax.Model
+	places *place.Finder
+	actors *actor.Finder
+}
+
+var load = sync.OnceValues(func() (*engine, error) {
+	var e engine
+	var err error
+	if e.text, err = fr.Text(nil); err != nil {
+		return nil, err
+	}
+	if e.syntax, err = fr.Syntax(); err != nil {
+		return nil, err
+	}
+	if e.places, err = fr.Places(nil); err != nil {
+		return nil, err
+	}
+	lexicon, err := actor.ReadLexicon(os.DirFS("."))
+	if err != nil {
+		return nil, err
+	}
+	e.actors = actor.NewFinder(lexicon)
+	return &e, nil
+})
+
+// layers are what the actors are found in.
+func (e *engine) layers(tb testing.TB, body string) (*text.Text, *syntax.Analysis, []place.Place) {
+	tb.Helper()
+	reading, err := article.Read("", []byte(body), article.PlainText, "")
+	if err != nil {
+		tb.Skip(err)
+	}
+	signals, err := fr.Boilerplate(fr.BoilerplateFS())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	t := text.Split(article.NewSegmenter(signals).Segment(reading), e.text)
+	a := e.syntax.Analyze(t)
+	places, _ := e.places.Find(t, a)
+	return t, a, places
+}
+
+func TestFind(t *testing.T) {
+	e, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := func(y int) timex.Date { return timex.Date{Year: y, Month: 6, Day: 15} }
+	for _, tt := range []struct {
+		name, text string
+		day        timex.Date
+		// who is an actor by one of its mentions; the others are its further ones,
+		// which must be there too.
+		who     []string
+		id      string
+		kind    actor.Kind
+		country string
+	}{
+		{"acronym is the name", "Le Parti des travailleurs du Kurdistan a revendiqué l'attentat. Le PKK a menacé la Turquie.", day(2016),
+			[]string{"Parti des travailleurs du Kurdistan", "PKK"}, "parti-des-travailleurs-du-kurdistan", actor.RebelGroup, "TUR"},
+		{"small letters", "Les shebabs ont attaqué un poste de police en Somalie.", day(2015), []string{"shebabs"}, "al-shabaab", actor.RebelGroup, "SOM"},
+		{"acronym of two actors, by country", "Au Soudan, les RSF ont attaqué El-Obeid.", day(2024), []string{"RSF"}, "forces-de-soutien-rapide", actor.RebelGroup, "SDN"},
+		{"acronym of two actors, elsewhere", "RSF a dénoncé l'arrestation d'un journaliste au Mexique.", day(2012), []string{"RSF"}, "reporters-sans-frontieres", actor.NGO, ""},
+		{"office on the day", "Le président français a rencontré ses ministres à Paris.", day(2013), []string{"président français"}, "francois-hollande", actor.Person, "FRA"},
+		{"office on another day", "Le président français a rencontré ses ministres à Paris.", day(2019), []string{"président français"}, "emmanuel-macron", actor.Person, "FRA"},
+		{"office of an organisation", "Le secrétaire général de l'ONU a condamné l'attaque.", day(2011), []string{"secrétaire général de l'ONU"}, "ban-ki-moon", actor.Person, ""},
+		{"former office", "L'ancien président français a été entendu par la justice.", day(2013), []string{"ancien président français"}, "", actor.Person, "FRA"},
+		{"title set off by a comma", "L'ambassadeur d'Italie en Tunisie, Marcello Rossi, a quitté le pays.", day(2014),
+			[]string{"Marcello Rossi", "ambassadeur d'Italie"}, "", actor.Person, "ITA"},
+		{"short name", "Le député Karim Belhadj a parlé lundi. Belhadj a demandé une enquête.", day(2014), []string{"Karim Belhadj", "Belhadj"}, "", actor.Person, ""},
+		{"organisation by its noun", "Le collectif Terre Vivante a manifesté à Lyon. Terre Vivante refuse le projet.", day(2014), []string{"Terre Vivante"}, "", actor.NGO, ""},
+		{"definition of an acronym", "La Coordination Nationale des Enseignants (CNE) appelle à la grève. La CNE a réuni ses membres.", day(2014),
+			[]string{"Coordination Nationale des Enseignants", "CNE"}, "", actor.Other, ""},
+		{"nationality", "L'armée tchadienne a repris la ville de Faya.", day(2014), []string{"armée tchadienne"}, "", actor.StateForces, "TCD"},
+		{"ministry with its country inside", "Le ministère ukrainien de la Défense a démenti. Le ministère a publié une liste.", day(2015),
+			[]string{"ministère ukrainien de la Défense", "ministère"}, "", actor.Government, "UKR"},
+		{"noun for a named group", "Boko Haram a attaqué Maiduguri. Les djihadistes ont brûlé un marché.", day(2015), []string{"Boko Haram", "djihadistes"}, "boko-haram", actor.RebelGroup, "NGA"},
+		{"people without a state", "Les Touaregs ont quitté Kidal.", day(2012), []string{"Touaregs"}, "", actor.Civilians, "MLI"},
+		{"pronoun", "Le général Ousmane Diarra a parlé à la presse. Il a promis des élections.", day(2012), []string{"Ousmane Diarra", "Il"}, "", actor.Person, ""},
+		{"forces from elsewhere", "Les forces internationales ont ouvert le feu près de Kaboul.", day(2012), []string{"forces internationales"}, "", actor.ExternalForces, ""},
+		{"a paper needs its article", "Selon Le Monde, le ministre démissionne.", day(2012), []string{"Monde"}, "le-monde", actor.Media, "FRA"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x, a, places := e.layers(t, tt.text)
+			actors := e.actors.Find(x, a, places, tt.day)
+			got := by(x, actors, tt.who[0])
+			if got == nil {
+				t.Fatalf("no actor %q; there are %s", tt.who[0], told(x, actors))
+			}
+			if got.KnowledgeID != tt.id || got.Kind != tt.kind || tt.country != "" && got.Country != tt.country {
+				t.Errorf("%q is %q, kind %d, of %q; want %q, %d, %q", tt.who[0], got.KnowledgeID, got.Kind, got.Country, tt.id, tt.kind, tt.country)
+			}
+			for _, w := range tt.who[1:] {
+				if by(x, actors, w) != got {
+					t.Errorf("%q is another than %q; there are %s", w, tt.who[0], told(x, actors))
+				}
+			}
+		})
+	}
+}
+
+func TestNotFound(t *testing.T) {
+	e, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, text, who string }{
+		{"the world is no paper", "Le tour du Monde a duré trois ans.", "Monde"},
+		{"small letters are no acronym", "Il a dit eta puis lra.", "eta"},
+		{"local name far from its country", "Le Canard a publié un Care de trop en Norvège.", "Care"},
+		{"the surname of another", "Le peintre Ernesto Putin expose à Quito.", "Putin"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x, a, places := e.layers(t, tt.text)
+			actors := e.actors.Find(x, a, places, timex.Date{})
+			if got := by(x, actors, tt.who); got != nil && got.KnowledgeID != "" {
+				t.Errorf("%q is taken for %s", tt.who, got.KnowledgeID)
+			}
+		})
+	}
+}
+
+// by returns the actor that has a mention of these words.
+func by(t *text.Text, actors []actor.Actor, words string) *actor.Actor {
+	for i := range actors {
+		for _, m := range actors[i].Mentions {
+			if t.Document.Text(m.Span) == words {
+				return &actors[i]
+			}
+		}
+	}
+	return nil
+}
+
+func told(t *text.Text, actors []actor.Actor) string {
+	var b strings.Builder
+	for i := range actors {
+		b.WriteString("[")
+		for _, m := range actors[i].Mentions {
+			b.WriteString(t.Document.Text(m.Span) + "; ")
+		}
+		b.WriteString("]")
+	}
+	return b.String()
+}
+
+func TestFaultsAreTold(t *testing.T) {
+	const actors, leaders = "id\tkind\tcountry\tnames\tcodes\ttags\n", "id\tcountry\tnames\toffice\tof\tfrom\tto\n"
+	for _, tt := range []struct{ name, file, data, want string }{
+		{"kind", "parties.tsv", actors + "x\tCLUB\tFRA\tX\n", `parties.tsv:2: no kind of actor "CLUB"`},
+		{"country", "media.tsv", actors + "x\tMEDIA\tFR\tX\n", `media.tsv:2: country "FR"`},
+		{"name", "states.tsv", actors + "x\tGOVERNMENT\tFRA\t\n", "states.tsv:2: an actor needs an id and a name"},
+		{"letters", "states.tsv", actors + "x\tGOVERNMENT\tFRA\t!!\n", `states.tsv:2: name "!!" has no letters`},
+		{"tag", "armed-groups.tsv", actors + "x\tREBEL_GROUP\tMLI\tX\t\tbig\n", `armed-groups.tsv:2: no tag "big"`},
+		{"date", "leaders.tsv", leaders + "x\tFRA\tX Y\tpresident\t\t2012-13\n", "leaders.tsv:2: from"},
+		{"term", "leaders.tsv", leaders + "x\tFRA\tX Y\tpresident\t\t2012\t2010\n", "leaders.tsv:2: the term ends before it begins"},
+		{"office", "leaders.tsv", leaders + "x\tFRA\tX Y\temperor\t\t2012\n", `class "emperor"`},
+		{"organisation", "leaders.tsv", leaders + "x\t\tX Y\tpresident\tnowhere\t2012\n", `leaders.tsv:2: no organisation "nowhere"`},
+		{"noun", "nouns.tsv", "noun\tkind\tclass\tflags\nsoldat\tSTATE_FORCES\tarmy\ttall\n", `nouns.tsv:2: no flag "tall"`},
+		{"two countries", "demonyms.tsv", "country\tforms\nFRA\tfrançais\nBEL\tfrançais\n", "demonyms.tsv:3"},
+		{"words", "words.tsv", "class\twords\nverbs\tdire\n", `words.tsv:2: no class of words "verbs"`},
+		{"header", "territories.tsv", "state\tterritory\n", "territories.tsv:1: header"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := fstest.MapFS{}
+			for _, name := range []string{"names", "states", "armed-groups", "organisations", "parties", "media", "leaders", "nouns", "demonyms",
+				"peoples", "territories", "words"} {
+				b, err := os.ReadFile(name + ".tsv")
+				if err != nil {
+					t.Fatal(err)
+				}
+				files[name+".tsv"] = &fstest.MapFile{Data: b}
+			}
+			files[tt.file] = &fstest.MapFile{Data: []byte(tt.data)}
+			_, err := actor.ReadLexicon(files)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	e, err := load()
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{"Le parti X (ABC), l'ex-président Y Z, M. Ban et (", "RSF. L'AFCA « La » Le Monde ONU) (ONU)", "\xff\u0301Le groupe \u00a0 É", "(A) (BB) BB ("} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		x, a, places := e.layers(t, body)
+		check(t, x, e.actors.Find(x, a, places, timex.Date{Year: 2015}))
+	})
+}
+
+// FuzzTrees gives the finder trees that no parser makes.
+func FuzzTrees(f *testing.F) {
+	e, err := load()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("Le président du parti Nouvelle Voie (NV), Ali Traoré, et les rebelles du M23 qui ont fui. Ils ont attaqué l'armée congolaise.", []byte{1, 9, 4, 0, 200, 33, 7})
+	f.Fuzz(func(t *testing.T, body string, noise []byte) {
+		x, a, places := e.layers(t, body)
+		words := make([]syntax.Word, len(a.Words))
+		copy(words, a.Words)
+		for i := range words {
+			if len(noise) == 0 {
+				break
+			}
+			n := int(noise[i%len(noise)])
+			s := x.Sentences[x.SentenceOf(i)].Words
+			if h := s.First + (n+i)%s.Len(); h != i && n%3 > 0 {
+				words[i].Head = int32(h)
+			} else {
+				words[i].Head = -1
+			}
+			words[i].UPOS, words[i].Rel = syntax.UPOS(n%17), syntax.Rel(n%40)
+		}
+		check(t, x, e.actors.Find(x, syntax.NewAnalysis(words), places, timex.Date{Year: 2015}))
+	})
+}
+
+// check finds spans outside of their sentence or between runes.
+func check(t *testing.T, x *text.Text, actors []actor.Actor) {
+	t.Helper()
+	for i := range actors {
+		if len(actors[i].Mentions) == 0 || actors[i].Kind == 0 || actors[i].Name == "" {
+			t.Fatalf("actor %d: %+v", i, actors[i])
+		}
+		for _, m := range actors[i].Mentions {
+			s := x.Sentences[x.SentenceOf(m.First)].Words
+			if m.First < s.First || m.Last > s.Last || m.First >= m.Last || m.Head < m.First || m.Head >= m.Last {
+				t.Fatalf("mention %+v in the sentence %+v", m, s)
+			}
+			if !utf8.ValidString(x.Document.Text(m.Span)) {
+				t.Fatalf("mention %q cuts a rune", x.Document.Text(m.Span))
+			}
+		}
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	e, err := load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	const story = "Les rebelles du M23 ont attaqué samedi un poste de l'armée congolaise près de Goma, a annoncé le gouverneur Julien Paluku. " +
+		"« Nos soldats ont repoussé les assaillants », a déclaré le porte-parole des FARDC, le colonel Olivier Hamuli. Selon l'ONU, des milliers de " +
+		"civils ont fui les combats vers l'Ouganda. Le président Joseph Kabila a demandé l'aide de l'Union africaine. Le groupe a démenti. "
+	x, a, places := e.layers(b, strings.Repeat(story, 7))
+	b.SetBytes(int64(7 * len(story)))
+	b.ReportAllocs()
+	for b.Loop() {
+		e.actors.Find(x, a, places, timex.Date{Year: 2013, Month: 6, Day: 1})
+	}
+}
+
+func BenchmarkReadLexicon(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := actor.ReadLexicon(os.DirFS(".")); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

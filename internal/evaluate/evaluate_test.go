@@ -435,7 +435,7 @@ func TestReadGoldFaults(t *testing.T) {
 	}
 	write("a.txt", "Faya est prise.")
 	write("a.json", `{"id": "a", "text_file": "a.txt", "actors": [{"key": "x", "names": ["rebelles"]}], "locations": [],
-		"events": [{"type": "PICNIC", "anchors": ["est tombée"], "agents": ["y"], "places": ["z"]}]}`)
+		"events": [{"type": "PICNIC", "anchors": ["est tombée"], "agents": ["y"], "places": ["z"]}, {"type": "ATTACK"}, {"type": "ATTACK", "anchors": [""]}]}`)
 	write("b.json", `{"text_file": "absent.txt"}`)
 	write("c.json", `[]`)
 	write("d.txt", "\xff")
@@ -445,7 +445,7 @@ func TestReadGoldFaults(t *testing.T) {
 		t.Fatal("no fault")
 	}
 	for _, want := range []string{`a.json: `, `name not in the text: "rebelles"`, `anchor not in the text: "est tombée"`, `no event type "PICNIC"`,
-		`no actor "y"`, `no location "z"`, "absent.txt", "c.json: ", "d.txt is not UTF-8"} {
+		`no actor "y"`, `an event of type "ATTACK" has no anchor`, `anchor not in the text: ""`, `no location "z"`, "absent.txt", "c.json: ", "d.txt is not UTF-8"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in\n%v", want, err)
 		}
@@ -518,4 +518,33 @@ func TestSentences(t *testing.T) {
 	if want := "| ATTACK | 1 of 2 | 1 of 2 | 0.50 | 0.50 |\n| all | 1 of 2 | 1 of 3 | 0.50 | 0.50 |\n"; !strings.HasSuffix(markdown.String(), want) {
 		t.Errorf("got\n%s\nwant the end\n%s", &markdown, want)
 	}
+}
+
+// Whatever an annotation holds, it is refused or can be scored.
+func FuzzGold(f *testing.F) {
+	good, err := json.Marshal(annotated(GoldEvent{Type: "ATTACK", Anchors: []string{"rebelles attaquent Faya", "Faya"}, Agents: []string{"rebels|army"},
+		Places: []string{"faya"}, Start: text("2016"), Quantities: []GoldQuantity{{"KILLED", number(12), nil}}}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Add([]byte(`{"events": [{"type": "ATTACK", "anchors": ["a", "é", " "], "optional": true}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		g, err := parseGold(data)
+		if err != nil {
+			return
+		}
+		g.Text = article
+		if g.check() != nil {
+			return
+		}
+		s := Scorer{Detail: io.Discard}
+		s.Add(g, answered(event(attack, "attaquent", "contre-attaque"), event(clash, "attaquent")))
+		if found := s.share[typed]; len(s.failed) > 0 || found.Right+found.Missed != s.counts.Gold {
+			t.Errorf("%d events, %v: %q", s.counts.Gold, found, s.failed)
+		}
+		if _, err := json.Marshal(s.Report()); err != nil {
+			t.Error(err)
+		}
+	})
 }

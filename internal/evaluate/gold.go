@@ -97,8 +97,8 @@ func readGold(file string) (*Gold, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := new(Gold)
-	if err := json.Unmarshal(data, g); err != nil {
+	g, err := parseGold(data)
+	if err != nil {
 		return nil, err
 	}
 	text, err := os.ReadFile(filepath.Join(filepath.Dir(file), g.TextFile))
@@ -110,6 +110,14 @@ func readGold(file string) (*Gold, error) {
 	}
 	g.Text = string(text)
 	return g, g.check()
+}
+
+func parseGold(data []byte) (*Gold, error) {
+	g := new(Gold)
+	if err := json.Unmarshal(data, g); err != nil {
+		return nil, err
+	}
+	return g, nil
 }
 
 // check tells what an annotation says that cannot be: anchors and names that
@@ -142,8 +150,11 @@ func (g *Gold) check() error {
 		}
 	}
 	for _, e := range g.Events {
+		if len(e.Anchors) == 0 {
+			fault("an event of type %q has no anchor", e.Type)
+		}
 		for _, a := range e.Anchors {
-			if !strings.Contains(g.Text, a) {
+			if a == "" || !strings.Contains(g.Text, a) {
 				fault("anchor not in the text: %q", a)
 			}
 		}

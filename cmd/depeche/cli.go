@@ -15,6 +15,7 @@ type commandLine struct {
 	Extract     extractCommand     `cmd:"" help:"Print what happened in articles: who did what to whom, where, when, how many, and who says so."`
 	Stream      streamCommand      `cmd:"" help:"Send a file of articles through servers and keep every answer."`
 	Evaluate    evaluateCommand    `cmd:"" help:"Measure the engine against annotated articles and sentences."`
+	Analyze     analyzeCommand     `cmd:"" help:"Print texts as sentences, words and dependency trees, in CoNLL-U."`
 	Ontology    ontologyCommand    `cmd:"" help:"Print the event types, what they mean and their codes in published codebooks."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a server whether it serves; exit 0 if it does, 1 if not."`
 	Version     versionCommand     `cmd:"" help:"Print what makes the answers: engine, model, lexicon, gazetteer, ontology."`

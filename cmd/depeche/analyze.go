@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+
+	"github.com/depeche-events/depeche/cmd/depeche/internal/intake"
+	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/conllu"
+	"github.com/depeche-events/depeche/internal/lang/fr"
+	"github.com/depeche-events/depeche/internal/syntax"
+	"github.com/depeche-events/depeche/internal/text"
+)
+
+// analyzeCommand is `depeche analyze`.
+type analyzeCommand struct {
+	Files  []verbatim `arg:"" name:"file" help:"Texts; - is standard input."`
+	Conllu bool       `env:"-" help:"The files are CoNLL-U: keep their sentences and words, annotate the words anew."`
+}
+
+func (analyzeCommand) Help() string {
+	return `The output is CoNLL-U: a line for each word with lemma, part of speech, features, head and relation of Universal Dependencies. MISC holds the bytes of the file that a token comes from.
+
+Examples:
+  depeche analyze dispatch.txt
+  depeche analyze --conllu fr_pud-ud-test.conllu >system.conllu`
+}
+
+func (a *analyzeCommand) Run(c console) error {
+	model, err := fr.Syntax()
+	if err != nil {
+		return fail(exitFault, "%w", err)
+	}
+	language, err := fr.Text(nil)
+	if err != nil {
+		return fail(exitFault, "%w", err)
+	}
+	out := conllu.NewWriter(c.out)
+	for _, file := range a.Files {
+		data, err := intake.Read(string(file), c.in)
+		if err != nil {
+			return fail(exitIncomplete, "%s: %w", displayName(file), err)
+		}
+		if a.Conllu {
+			sentences, err := conllu.ReadAll(bytes.NewReader(data), string(file))
+			if err != nil {
+				return fail(exitIncomplete, "%w", err)
+			}
+			for _, s := range sentences {
+				model.Annotate(s)
+				out.Write(s)
+			}
+			continue
+		}
+		analyzeText(out, model, language, string(data))
+	}
+	if err := out.Flush(); err != nil {
+		return fail(exitFault, "%w", err)
+	}
+	return nil
+}
+
+// analyzeText writes the analysis of a text, all of it.
+func analyzeText(out *conllu.Writer, model *syntax.Model, language *text.Language, body string) {
+	end := len(strings.TrimRightFunc(body, unicode.IsSpace))
+	begin := end - len(strings.TrimLeftFunc(body[:end], unicode.IsSpace))
+	doc := &article.Document{Body: body, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{Begin: begin, End: end}}}}
+	t := text.Split(doc, language)
+	a := model.Analyze(t)
+	for i := range t.Sentences {
+		out.Write(a.Sentence(t, i))
+	}
+}

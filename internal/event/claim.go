@@ -34,17 +34,22 @@ func (r *reading) sourcesOf(f *found) []source {
 	s := r.Text.Sentences[f.sentence].Words
 	quoted := r.quoted[f.head]
 	for w := s.First; w < s.Last; w++ {
-		if w == f.head || w == f.support {
+		if w == f.head {
 			continue
 		}
 		if src, ok := r.accordingAt(w); ok {
-			if !r.dominates(int(r.a.Words[w].Head), f.head) && r.scopes(w, f.head) {
+			if !r.inside(int(r.a.Words[w].Head), f.head) && r.scopes(w, f.head) {
 				out = addSource(out, src)
 			}
 			continue
 		}
 		switch {
 		case !r.says(w):
+			continue
+		case w == f.support: // «l'ONU annonce la reprise de Gao par l'armée»
+			if src, ok := r.speaker(w, f.head); ok && !r.acts(f, src.actor) {
+				out = addSource(out, src)
+			}
 			continue
 		case r.tells(w, f.head), r.aside(w, f.head):
 		case quoted >= 0 && r.quoted[w] != quoted && r.long(quoted):
@@ -83,16 +88,22 @@ func (r *reading) ownWord(f *found, out []source) []source {
 	}
 	n := 0
 	for _, s := range out {
-		own := false
-		for _, p := range f.participants {
-			own = own || p.Role == Agent && p.Actor == s.actor
-		}
-		if !own {
+		if !r.acts(f, s.actor) {
 			out[n] = s
 			n++
 		}
 	}
 	return out[:n]
+}
+
+// acts reports whether an actor is an agent of f.
+func (r *reading) acts(f *found, actor int) bool {
+	for _, p := range f.participants {
+		if p.Role == Agent && p.Actor == actor {
+			return true
+		}
+	}
+	return false
 }
 
 // presupposed reports whether f is only what a time is told by («depuis le
@@ -145,17 +156,51 @@ func (r *reading) accordingAt(w int) (source, bool) {
 	if word.Rel != syntax.Case || h < 0 || w > h {
 		return source{}, false
 	}
-	same := r.lemmas[h] == "source" && r.folded[w] == "de" && r.child(h, syntax.Det) < 0
-	if !same && !r.lex.is(wordsAccording, r.prepositionAt(w)) {
+	bare := r.lemmas[h] == "source" && r.folded[w] == "de" && r.child(h, syntax.Det) < 0
+	// «d'après» is two words of one token or of two.
+	split := w > 0 && r.folded[w] == "apres" && r.lemmas[w-1] == "de"
+	if !bare && !split && !r.lex.is(wordsAccording, r.prepositionAt(w)) {
 		return source{}, false
 	}
-	i := r.voice(h)
+	i := -1
+	if !r.twin(h) {
+		i = r.voice(h)
+	}
 	if i < 0 {
 		if i = r.referred(h, w); i < 0 {
 			return source{}, false
 		}
 	}
 	return source{actor: i, stance: Asserts, span: r.phrase(h)}, true
+}
+
+// twin reports whether «même» stands with w: «la même source».
+func (r *reading) twin(w int) bool {
+	if !r.lex.is(wordsDocument, r.lemmas[w]) {
+		return false
+	}
+	for c := range r.a.Children(w) {
+		if r.lemmas[c] == "meme" {
+			return true
+		}
+	}
+	return false
+}
+
+// inside reports whether w is part of the phrase of the noun h, and not a
+// clause that the parser has put beside it.
+func (r *reading) inside(h, w int) bool {
+	for steps := 0; steps < 256 && w >= 0; steps++ {
+		if w == h {
+			return true
+		}
+		word := &r.a.Words[w]
+		if int(word.Head) == h && (word.Rel.Base() == syntax.Conj || word.Rel.Base() == syntax.Parataxis) && word.UPOS == syntax.VERB {
+			return false
+		}
+		w = int(word.Head)
+	}
+	return false
 }
 
 // scopes reports whether a «selon» at w bears on the event at head: one inside

@@ -1,0 +1,131 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/depeche-events/depeche/internal/event"
+	"github.com/depeche-events/depeche/internal/ontology"
+)
+
+// Who says so, by class of construction. A source is written with «-» before
+// it where it denies, with «?» where it expects.
+func TestSourcesByConstruction(t *testing.T) {
+	const (
+		capture  = ontology.TerritoryCapture
+		withdraw = ontology.Withdrawal
+		attack   = ontology.Attack
+		killing  = ontology.Killing
+		strike   = ontology.AirStrike
+		offense  = ontology.Offensive
+	)
+	for _, tt := range []struct {
+		text string
+		typ  ontology.Type
+		want string
+	}{
+		// Nobody's word but the paper's.
+		{"L'armée a repris la ville de Gao.", capture, ""},
+		{"Les rebelles ont attaqué la ville de Goma. Le gouvernement congolais a annoncé une enquête.", attack, ""},
+		{"Après la reprise de la ville de Gao par l'armée, le ministère de la Défense a annoncé une enquête.", capture, ""},
+		{"L'ONU, qui a quitté le pays, est absente. L'armée a repris la ville de Gao.", capture, ""},
+
+		// «selon» and its kin.
+		{"Selon l'ONU, l'armée a repris la ville de Gao.", capture, "Organisation des Nations unies"},
+		{"L'armée a repris la ville de Gao, selon l'ONU.", capture, "Organisation des Nations unies"},
+		{"L'armée a, selon l'ONU, repris la ville de Gao.", capture, "Organisation des Nations unies"},
+		{"D'après l'ONU, l'armée a repris la ville de Gao.", capture, "Organisation des Nations unies"},
+		{"Selon un rapport de l'ONU, l'armée a repris la ville de Gao.", capture, "Organisation des Nations unies"},
+		{"Selon un communiqué du ministère de la Défense, l'armée a repris la ville de Gao.", capture, "ministère de la Défense"},
+		{"Un grand nombre de rebelles ont quitté Goma, selon l'ONU...", withdraw, "Organisation des Nations unies"},
+		{"Selon l'ONU, l'armée a repris la ville de Gao. Les rebelles ont quitté la ville de Kidal.", withdraw, "Organisation des Nations unies"},
+		{"Selon l'ONU, l'armée a repris la ville de Gao.\n\nLes rebelles ont quitté la ville de Kidal.", withdraw, ""},
+		{"Selon l'ONU et la Croix-Rouge, l'armée a repris la ville de Gao.", capture, "Organisation des Nations unies"},
+
+		// Verbs of saying over a clause.
+		{"L'ONU a annoncé que l'armée avait repris la ville de Gao.", capture, "Organisation des Nations unies"},
+		{"L'ONU annonce que les rebelles ont attaqué la ville de Goma.", attack, "Organisation des Nations unies"},
+		{"L'armée a annoncé avoir repris la ville de Gao.", capture, "armée"},
+		{"L'armée affirme avoir repris la ville de Gao.", capture, "armée"},
+		{"Les rebelles ont assuré s'être emparés de la ville de Gao.", capture, "rebelles"},
+		{"L'ONU a confirmé la reprise de la ville de Gao par l'armée.", capture, "Organisation des Nations unies"},
+		{"L'ONU a tenu à préciser que l'armée avait repris la ville de Gao.", capture, "Organisation des Nations unies"},
+		{"L'ONU a fait savoir que l'armée avait repris la ville de Gao.", capture, "Organisation des Nations unies"},
+		{"Le ministère de la Défense a confirmé que l'armée avait repris la ville de Gao.", capture, "ministère de la Défense"},
+		{"Un communiqué de l'ONU indique que l'armée a repris la ville de Gao.", capture, "Organisation des Nations unies"},
+		{"L'ONU, qui affirme que l'armée a repris la ville de Gao, reste prudente.", capture, "Organisation des Nations unies"},
+
+		// Asides.
+		{"L'armée a repris la ville de Gao, a annoncé l'ONU.", capture, "Organisation des Nations unies"},
+		{"L'armée a repris la ville de Gao, a annoncé dimanche l'ONU.", capture, "Organisation des Nations unies"},
+		{"L'armée a repris la ville de Gao, annonce l'ONU.", capture, "Organisation des Nations unies"},
+		{"L'armée a repris la ville de Gao, a fait savoir l'ONU.", capture, "Organisation des Nations unies"},
+		{"L'armée a repris la ville de Gao, comme l'a annoncé l'ONU.", capture, "Organisation des Nations unies"},
+		{"L'armée a repris la ville de Gao, rapporte l'AFP citant l'ONU.", capture, "Agence France-Presse, Organisation des Nations unies"},
+		{"Les rebelles ont quitté la ville de Goma, a annoncé l'ONU, précisant que l'armée avait repris la ville de Gao.", capture, "Organisation des Nations unies"},
+
+		// Quotations.
+		{"« L'armée a repris la ville de Gao », a déclaré l'ONU.", capture, "Organisation des Nations unies"},
+		{"\"L'armée a repris la ville de Gao\", a déclaré l'ONU.", capture, "Organisation des Nations unies"},
+		{"L'ONU a déclaré : « L'armée a repris la ville de Gao ».", capture, "Organisation des Nations unies"},
+		{"« La situation est grave. L'armée a repris la ville de Gao », a déclaré l'ONU.", capture, "Organisation des Nations unies"},
+		{"« La situation est grave », a déclaré l'ONU. « L'armée a repris la ville de Gao. »", capture, "Organisation des Nations unies"},
+		{"L'ONU s'est exprimée lundi et a déclaré :\n\n« L'armée a repris la ville de Gao. »", capture, "Organisation des Nations unies"},
+		{"D'après l'ONU, « l'armée a repris la ville de Gao ».", capture, "Organisation des Nations unies"},
+
+		// Whoever spoke last.
+		{"L'ONU a condamné les combats, a déclaré son porte-parole. Le ministère de la Défense a annoncé un bilan. Il a précisé que l'armée avait repris la ville de Gao.", capture, "ministère de la Défense"},
+		{"Le ministère de la Défense a annoncé un bilan. L'armée a repris la ville de Gao, a-t-il précisé.", capture, "ministère de la Défense"},
+		{"L'ONU a annoncé un bilan. L'armée a repris la ville de Gao, a-t-elle ajouté.", capture, "Organisation des Nations unies"},
+		{"Le ministère de la Défense a annoncé un bilan. L'armée a repris la ville de Gao, précise le communiqué.", capture, "ministère de la Défense"},
+		{"Le ministère de la Défense a annoncé un bilan. Selon le communiqué, l'armée a repris la ville de Gao.", capture, "ministère de la Défense"},
+		{"Le ministère de la Défense a annoncé un bilan. L'armée a repris la ville de Gao, selon la même source.", capture, "ministère de la Défense"},
+		{"Le ministère de la Défense a annoncé un bilan. Selon lui, l'armée a repris la ville de Gao.", capture, "ministère de la Défense"},
+		{"L'ONU a annoncé un bilan. Toujours selon l'ONU, l'armée a repris la ville de Gao.", capture, "Organisation des Nations unies"},
+
+		// Denials.
+		{"Les rebelles démentent avoir attaqué la ville de Goma.", attack, "-rebelles"},
+		{"Les rebelles nient avoir tué dix otages.", killing, "-rebelles"},
+		{"L'ONU a démenti que l'armée ait repris la ville de Gao.", capture, "-Organisation des Nations unies"},
+
+		// Expectations.
+		{"L'ONU craint une offensive de l'armée sur Gao.", offense, "?Organisation des Nations unies"},
+		{"L'ONU s'attend à une offensive de l'armée sur Gao.", offense, "?Organisation des Nations unies"},
+		{"L'ONU a annoncé que les rebelles quitteraient la ville de Goma.", withdraw, "?Organisation des Nations unies"},
+		{"L'armée espère reprendre la ville de Gao.", capture, ""},
+
+		// Told by what happened, not claimed.
+		{"Selon l'ONU, dix civils ont été tués à Kidal depuis le début de l'offensive de l'armée sur Gao.", offense, ""},
+
+		// A speech act is not its own source.
+		{"L'ONU a déclaré condamner l'attaque de Goma.", ontology.Accusation, ""},
+		{"La France a dit condamner l'attaque de Goma.", ontology.Accusation, ""},
+		{"L'ONU appelle les rebelles à quitter Goma, a déclaré la France.", ontology.Demand, "France"},
+
+		// Sources side by side, and in brackets.
+		{"L'armée a repris la ville de Gao, a annoncé l'ONU. L'armée a repris la ville de Gao, a confirmé la France.", capture, "Organisation des Nations unies, France"},
+		{"L'armée reprend la ville de Gao (ONU)", capture, "Organisation des Nations unies"},
+		{"L'aviation française a mené 60 raids sur Gao, a annoncé l'ONU.", strike, "Organisation des Nations unies"},
+	} {
+		t.Run(tt.text, func(t *testing.T) {
+			x := read(t, tt.text)
+			e := find(x, tt.typ)
+			if e == nil {
+				t.Fatal("no event")
+			}
+			var got []string
+			for _, c := range e.Claims {
+				if c.Source >= 0 {
+					got = append(got, map[event.Stance]string{event.Denies: "-", event.Expects: "?"}[c.Stance]+x.Actors[c.Source].Name)
+				}
+			}
+			want := strings.Split(tt.want, ", ")
+			slices.Sort(got)
+			slices.Sort(want)
+			if s := strings.Join(got, ", "); s != strings.Join(want, ", ") {
+				t.Errorf("sources %q, want %q", s, tt.want)
+			}
+		})
+	}
+}

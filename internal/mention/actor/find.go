@@ -125,7 +125,10 @@ func (r *reading) findNames() {
 			if r.at[i] >= 0 {
 				continue
 			}
-			pieces := r.lex.pieces(buf[:0], r.folded[i])
+			if c := r.folded[i]; len(c) == 0 || !inPiece(c[0]) {
+				continue
+			}
+			pieces := r.lex.split(buf[:0], r.folded[i])
 			if len(pieces) == 0 {
 				continue
 			}
@@ -184,7 +187,7 @@ func (r *reading) match(sp *spelling, i int, sentence text.Range) int {
 	at, last := 0, 0
 	var buf [8]string
 	for w := i; w < sentence.Last && last == 0; w++ {
-		for _, p := range r.lex.pieces(buf[:0], r.folded[w]) {
+		for _, p := range r.lex.split(buf[:0], r.folded[w]) {
 			if at == len(sp.pieces) || p != sp.pieces[at] {
 				return 0
 			}
@@ -354,7 +357,7 @@ func (r *reading) follows(rest []string, i, end int) int {
 			at++
 			continue
 		}
-		for _, p := range r.lex.pieces(buf[:0], r.folded[i]) {
+		for _, p := range r.lex.split(buf[:0], r.folded[i]) {
 			if at == len(rest) || p != rest[at] {
 				return 0
 			}

@@ -215,15 +215,27 @@ func inflect(m string) []string {
 // pieces appends the pieces of a name to dst: folded, split at everything that
 // is no letter or digit, without articles, «du» and «des» read as «de».
 func (l *Lexicon) pieces(dst []string, name string) []string {
-	for p := range strings.FieldsFuncSeq(fold.String(name), func(r rune) bool {
-		return r < 0x80 && (r < '0' || r > '9') && (r < 'a' || r > 'z')
-	}) {
-		if p = l.piece(p); p != "" {
-			dst = append(dst, p)
+	return l.split(dst, fold.String(name))
+}
+
+// split is pieces for what is folded already.
+func (l *Lexicon) split(dst []string, folded string) []string {
+	for from := 0; from < len(folded); {
+		to := from
+		for to < len(folded) && inPiece(folded[to]) {
+			to++
 		}
+		if to > from {
+			if p := l.piece(folded[from:to]); p != "" {
+				dst = append(dst, p)
+			}
+		}
+		from = to + 1
 	}
 	return dst
 }
+
+func inPiece(c byte) bool { return c >= 0x80 || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 
 func (l *Lexicon) piece(p string) string {
 	switch {

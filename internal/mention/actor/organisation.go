@@ -152,7 +152,7 @@ func (r *reading) addOrganisation(kind Kind, first, last int) {
 	var buf [16]string
 	pieces := buf[:0]
 	for w := first; w < last; w++ {
-		pieces = r.lex.pieces(pieces, r.folded[w])
+		pieces = r.lex.split(pieces, r.folded[w])
 	}
 	if len(pieces) == 0 {
 		return

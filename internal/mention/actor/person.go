@@ -49,7 +49,7 @@ func (r *reading) findPersons() {
 		if r.at[w] >= 0 {
 			continue
 		}
-		p := r.lex.pieces(buf[:0], r.folded[w])
+		p := r.lex.split(buf[:0], r.folded[w])
 		switch {
 		case len(p) == 0:
 		case surnames[p[len(p)-1]]:
@@ -116,7 +116,7 @@ func (r *reading) addPerson(run text.Range) []string {
 	c := candidate{entry: -1, kind: Person}
 	c.Form, c.Head = Proper, r.headOf(run.First, run.Last)
 	for w := run.First; w < run.Last; w++ {
-		c.name = r.lex.pieces(c.name, r.folded[w])
+		c.name = r.lex.split(c.name, r.folded[w])
 	}
 	r.add(c, run.First, run.Last)
 	return c.name

@@ -23,6 +23,7 @@ type engine struct {
 	syntax *syntax.Model
 	places *place.Finder
 	actors *actor.Finder
+	pages  *article.Segmenter
 }
 
 var load = sync.OnceValues(func() (*engine, error) {
@@ -37,6 +38,11 @@ var load = sync.OnceValues(func() (*engine, error) {
 	if e.places, err = fr.Places(nil); err != nil {
 		return nil, err
 	}
+	signals, err := fr.Boilerplate(fr.BoilerplateFS())
+	if err != nil {
+		return nil, err
+	}
+	e.pages = article.NewSegmenter(signals)
 	lexicon, err := actor.ReadLexicon(os.DirFS("."))
 	if err != nil {
 		return nil, err
@@ -52,11 +58,7 @@ func (e *engine) layers(tb testing.TB, body string) (*text.Text, *syntax.Analysi
 	if err != nil {
 		tb.Skip(err)
 	}
-	signals, err := fr.Boilerplate(fr.BoilerplateFS())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	t := text.Split(article.NewSegmenter(signals).Segment(reading), e.text)
+	t := text.Split(e.pages.Segment(reading), e.text)
 	a := e.syntax.Analyze(t)
 	places, _ := e.places.Find(t, a)
 	return t, a, places

@@ -78,6 +78,32 @@ func (r *reading) sourcesOf(f *found) []source {
 	return r.ownWord(f, out)
 }
 
+// givenBy returns which of a mention's quantities, with their indexes, the
+// source s gives: where several speak, those that stand nearest to its words
+// («20 000 selon les organisateurs, 5 000 selon la police»).
+func (t *telling) givenBy(s source, indexes []int) []int {
+	if len(t.sources) < 2 || len(indexes) < 2 {
+		return indexes
+	}
+	var out []int
+	for i, q := range t.quantities {
+		best, near := -1, 0
+		for k, o := range t.sources {
+			d := o.span.Begin - q.Span.End // behind it is nearer than before it
+			if o.span.Begin < q.Span.Begin {
+				d = 4 * (q.Span.Begin - o.span.Begin)
+			}
+			if best < 0 || d < near {
+				best, near = k, d
+			}
+		}
+		if t.sources[best].actor == s.actor {
+			out = append(out, indexes[i])
+		}
+	}
+	return out
+}
+
 // ownWord drops from the sources of a speech act who performs it: its words
 // are the event.
 func (r *reading) ownWord(f *found, out []source) []source {
@@ -342,6 +368,14 @@ func (r *reading) speaking(v, head, up int) (actor, word int) {
 			subject = true
 		// The parser takes an inverted subject for something else now and then.
 		case incise && c > v && (rel == syntax.Obj || rel == syntax.Obl && r.preposition(c) == "" || rel == syntax.Xcomp && w.UPOS == syntax.NOUN) && !r.timed[c]:
+		case incise && c > v && r.timed[c]:
+			// «a annoncé dimanche l'ONU»: the subject hangs on the day.
+			for d := range r.a.Children(c) {
+				if i := r.voice(d); i >= 0 && !r.timed[d] && r.preposition(d) == "" {
+					return i, d
+				}
+			}
+			continue
 		default:
 			continue
 		}
@@ -372,7 +406,7 @@ func (r *reading) speaking(v, head, up int) (actor, word int) {
 			return i, h
 		}
 	case r.a.Words[h].UPOS != syntax.VERB:
-	case r.a.Words[v].Rel.Base() == syntax.Conj, f.VerbForm == syntax.Inf,
+	case r.a.Words[v].Rel.Base() == syntax.Conj && !incise, f.VerbForm == syntax.Inf,
 		f.VerbForm == syntax.Part && f.Tense == syntax.Pres && (r.speaks(h) || r.a.Words[h].Head < 0):
 		return r.speaking(h, head, up-1)
 	}

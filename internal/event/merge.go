@@ -454,7 +454,7 @@ func (r *reading) addMention(e *Event, t *telling) {
 		indexes = append(indexes, r.addQuantity(e, q))
 	}
 	for _, s := range t.sources {
-		e.addClaim(s, indexes)
+		e.addClaim(s, t.givenBy(s, indexes))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -156,7 +157,7 @@ func TestKilometres(t *testing.T) {
 	}
 }
 
-const article = "Les rebelles attaquent Faya. L'armée contre-attaque. Selon l'ONU, douze morts à Faya."
+const article = "Les rebelles attaquent Faya.\nL'armée contre-attaque. Selon l'ONU, douze morts à Faya."
 
 func number(v float64) *float64 { return &v }
 func text(s string) *string     { return &s }
@@ -245,6 +246,24 @@ func TestMatching(t *testing.T) {
 	}
 }
 
+// A trigger in the request's title is in no text that was annotated.
+func TestTitleTriggers(t *testing.T) {
+	e := event(attack, "attaquent")
+	e.Mentions[0].Trigger.Field = depechev1.Field_FIELD_TITLE
+	var s Scorer
+	s.Add(annotated(GoldEvent{Type: "ATTACK", Anchors: []string{"rebelles attaquent Faya"}}), answered(e))
+	if want := (Share{0, 1, 1}); s.share[trigger] != want || len(s.failed) > 0 {
+		t.Errorf("trigger %v, want %v; failed %q", s.share[trigger], want, s.failed)
+	}
+}
+
+func TestAnchors(t *testing.T) {
+	got := anchorsOf("aaa b aaa", &GoldEvent{Anchors: []string{"aa", "b"}})
+	if want := []span{{0, 2}, {1, 3}, {6, 8}, {7, 9}, {4, 5}}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 func TestSlots(t *testing.T) {
 	names := aligned{alignment{"r": "rebels", "a": "army", "u": ""}, alignment{"f": "faya", "c": "chad", "x": ""}, map[string]bool{"chad": true}}
 	const agentRole, targetRole = depechev1.ParticipantRole_PARTICIPANT_ROLE_AGENT, depechev1.ParticipantRole_PARTICIPANT_ROLE_TARGET
@@ -275,6 +294,8 @@ func TestSlots(t *testing.T) {
 		{"the same twice", GoldEvent{Agents: []string{"rebels"}}, &depechev1.Event{Participants: []*depechev1.Participant{who(agentRole, "r"), who(agentRole, "r")}}, agent, Share{1, 0, 0}},
 		{"a clash has no direction", GoldEvent{Type: "ARMED_CLASH", Agents: []string{"rebels"}, Targets: []string{"army"}},
 			&depechev1.Event{Participants: []*depechev1.Participant{who(agentRole, "a"), who(targetRole, "r")}}, agent, Share{1, 0, 0}},
+		{"as told where both fit", GoldEvent{Type: "ARMED_CLASH", Agents: []string{"rebels|army"}, Targets: nil},
+			&depechev1.Event{Participants: []*depechev1.Participant{who(agentRole, "a"), who(targetRole, "r"), who(targetRole, "u")}}, agent, Share{1, 0, 0}},
 		{"others have", GoldEvent{Type: "ATTACK", Agents: []string{"rebels"}, Targets: []string{"army"}},
 			&depechev1.Event{Participants: []*depechev1.Participant{who(agentRole, "a"), who(targetRole, "r")}}, target, Share{0, 1, 1}},
 		{"a country is not wrong", GoldEvent{Places: []string{"faya"}}, &depechev1.Event{Locations: in("f", "c")}, place, Share{1, 0, 0}},
@@ -282,10 +303,12 @@ func TestSlots(t *testing.T) {
 		{"a strange place is wrong", GoldEvent{Places: []string{}}, &depechev1.Event{Locations: in("x")}, place, Share{0, 1, 0}},
 		{"quantity", GoldEvent{Quantities: []GoldQuantity{{"KILLED", number(12), number(12)}}}, &depechev1.Event{Quantities: []*depechev1.Quantity{killed(number(12), number(12))}}, quantity, Share{1, 0, 0}},
 		{"within a hundredth", GoldEvent{Quantities: []GoldQuantity{{"KILLED", number(1000), nil}}}, &depechev1.Event{Quantities: []*depechev1.Quantity{killed(number(1009), nil)}}, quantity, Share{1, 0, 0}},
+		{"beyond a hundredth", GoldEvent{Quantities: []GoldQuantity{{"KILLED", number(1000), nil}}}, &depechev1.Event{Quantities: []*depechev1.Quantity{killed(number(1011), nil)}}, quantity, Share{0, 1, 1}},
 		{"open is not closed", GoldEvent{Quantities: []GoldQuantity{{"KILLED", number(12), nil}}}, &depechev1.Event{Quantities: []*depechev1.Quantity{killed(number(12), number(12))}}, quantity, Share{0, 1, 1}},
 		{"told as it is", GoldEvent{Factuality: "PLANNED"}, &depechev1.Event{Factuality: depechev1.Factuality_FACTUALITY_PLANNED}, nonActual, Share{1, 0, 0}},
 		{"taken for a fact", GoldEvent{Factuality: "PLANNED"}, &depechev1.Event{Factuality: depechev1.Factuality_FACTUALITY_ACTUAL}, nonActual, Share{0, 0, 1}},
 		{"taken for another", GoldEvent{Factuality: "PLANNED"}, &depechev1.Event{Factuality: depechev1.Factuality_FACTUALITY_NEGATED}, nonActual, Share{0, 1, 1}},
+		{"not told", GoldEvent{Factuality: "PLANNED"}, &depechev1.Event{}, nonActual, Share{0, 0, 1}},
 		{"a fact", GoldEvent{Factuality: "ACTUAL"}, &depechev1.Event{Factuality: depechev1.Factuality_FACTUALITY_ACTUAL}, nonActual, Share{}},
 	}
 	for _, tt := range tests {
@@ -331,7 +354,9 @@ func TestNames(t *testing.T) {
 	if want := (Share{1, 1, 1}); s.share[locations] != want {
 		t.Errorf("locations %v, want %v", s.share[locations], want)
 	}
-	for f, want := range map[accuracy]Accuracy{geocoded: {1, 1}, country: {1, 1}, actorKind: {1, 1}, actorCountry: {}} {
+	s.places(annotated(), &depechev1.Extraction{Locations: []*depechev1.Location{{Id: "f", Country: text("TCD"), Point: &depechev1.LatLng{Latitude: 18.3, Longitude: 19.1}}}},
+		alignment{"f": "faya"}) // 41 km off
+	for f, want := range map[accuracy]Accuracy{geocoded: {1, 2}, country: {2, 2}, actorKind: {1, 1}, actorCountry: {}} {
 		if s.accuracy[f] != want {
 			t.Errorf("%s %v, want %v", accuracyNames[f], s.accuracy[f], want)
 		}
@@ -344,6 +369,7 @@ func TestUnscorable(t *testing.T) {
 		"offsets count UTF-16":     func(x *depechev1.Extraction) { x.OffsetEncoding = depechev1.OffsetEncoding_OFFSET_ENCODING_UTF16 },
 		"a span beyond the text":   func(x *depechev1.Extraction) { x.Events[0].Mentions[0].Trigger.End = 1 << 30 },
 		"a span of other words":    func(x *depechev1.Extraction) { x.Actors[0].Mentions[0].Span.Text = "armée" },
+		"a trigger over two lines": func(x *depechev1.Extraction) { x.Events[0].Mentions[0].Trigger = at("Faya.\nL'armée") },
 		"a sentence for a trigger": func(x *depechev1.Extraction) { x.Events[0].Mentions[0].Trigger = at(article) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -493,7 +519,7 @@ func TestReadSentencesFaults(t *testing.T) {
 func TestSentences(t *testing.T) {
 	var detail strings.Builder
 	s := Sentences{Detail: &detail}
-	with := &depechev1.Extraction{Events: []*depechev1.Event{{Type: clash}, {Type: attack}}}
+	with := &depechev1.Extraction{Events: []*depechev1.Event{{Type: clash}, {Type: attack}, {Type: clash}}}
 	without := &depechev1.Extraction{Events: []*depechev1.Event{{Type: clash}}}
 	s.Add(Sentence{attack, true, "a", 1}, with)
 	s.Add(Sentence{attack, true, "b", 2}, without)
@@ -504,7 +530,7 @@ func TestSentences(t *testing.T) {
 		t.Errorf("total %v of %d rows, want %v of 5", got, s.Rows(), want)
 	}
 	want := "  MISS  line 2  ATTACK                 b  found: ARMED_CLASH\n" +
-		"  FALSE line 3  ATTACK                 c  found: ARMED_CLASH ATTACK\n"
+		"  FALSE line 3  ATTACK                 c  found: ARMED_CLASH ATTACK ARMED_CLASH\n"
 	if detail.String() != want {
 		t.Errorf("detail\n%s\nwant\n%s", &detail, want)
 	}

@@ -98,14 +98,20 @@ func BenchmarkTree(b *testing.B) {
 }
 
 func BenchmarkLoad(b *testing.B) {
-	data, err := os.ReadFile(modelFile)
+	name := modelFile
+	if other := os.Getenv("SYNTAX_MODEL"); other != "" {
+		name = other
+	}
+	data, err := os.ReadFile(name)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
+	start := cpuTime()
 	for b.Loop() {
 		if _, err := Load(data); err != nil {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64((cpuTime()-start).Milliseconds())/float64(b.N), "cpu-ms/op")
 }

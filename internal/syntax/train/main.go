@@ -1,5 +1,8 @@
 // Command train learns the French model of package syntax from the treebanks
-// and the lexicon in a data directory.
+// and lexicons in a data directory. Without other flags it makes the model that
+// ships:
+//
+//	go run ./internal/syntax/train -data ../shared/data -o internal/lang/fr/model/syntax.model
 package main
 
 import (
@@ -67,10 +70,10 @@ func main() {
 	tune := flag.Bool("tune", false, "hold out Sequoia-dev and a fifth of GSD-dev, and score on them")
 	spoken := flag.Bool("spoken", true, "learn from the spoken treebanks")
 	flag.Uint64Var(&opts.Seed, "seed", 1, "seed")
-	flag.IntVar(&opts.TaggerEpochs, "tagger-epochs", 0, "")
-	flag.IntVar(&opts.ParserEpochs, "parser-epochs", 0, "")
-	flag.IntVar(&opts.LabelEpochs, "label-epochs", 0, "")
-	flag.IntVar(&opts.Folds, "folds", 0, "")
+	flag.IntVar(&opts.TaggerEpochs, "tagger-epochs", 0, "times the tagger sees the treebanks; 0, here and below: as shipped")
+	flag.IntVar(&opts.ParserEpochs, "parser-epochs", 0, "times the parser sees them")
+	flag.IntVar(&opts.LabelEpochs, "label-epochs", 0, "times the labeller sees them")
+	flag.IntVar(&opts.Folds, "folds", 0, "parts for the tags that the parser learns from")
 	flag.IntVar(&opts.Runs, "runs", 0, "trainings to take the mean of")
 	flag.IntVar(&opts.Width, "width", 0, "width of the parser's beam")
 	flag.Float64Var(&opts.Margin, "margin", 0, "how far an item of the beam may score below the best")

@@ -47,6 +47,9 @@ func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
 	}
 	var told []telling
 	for i := range r.found {
+		if i%ctxEvery == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		if r.demanded(&r.found[i]) {
 			r.discard(r.found[i].sense, r.found[i].head, "demanded, not told to happen")
 			continue
@@ -56,7 +59,10 @@ func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	events := r.merge(told)
+	events, err := r.merge(ctx, told)
+	if err != nil {
+		return nil, err
+	}
 	r.nameProtesters(events)
 	for i := range events {
 		r.finish(&events[i])
@@ -132,7 +138,7 @@ func (r *reading) tell(f *found) telling {
 // no event by itself.
 func (r *reading) bare(t *telling) bool {
 	return t.form == nominal && t.support < 0 && len(t.participants) == 0 && len(t.quantities) == 0 && !t.brought &&
-		!t.ownPlace && !r.prominent(t)
+		!t.ownPlace && t.theme == nil && !r.prominent(t)
 }
 
 // prominent reports whether a noun is what its sentence is about («les

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -13,6 +14,14 @@ import (
 	"github.com/depeche-events/depeche/internal/text"
 )
 
+// Bounds that keep the work linear in the length of an article, however it is
+// made; no article that people wrote comes near them.
+const (
+	mergeReach = 512 // events back that a mention may belong to
+	besideness = 64  // events apart that deaths may be brought from
+	ctxEvery   = 64  // mentions between looks at the context
+)
+
 // causes are the types that a death or a wound may be a quantity of.
 var causes = []ontology.Type{ontology.ArmedClash, ontology.Offensive, ontology.AirStrike, ontology.Shelling, ontology.Explosion,
 	ontology.SuicideBombing, ontology.GrenadeAttack, ontology.ChemicalAttack, ontology.Attack, ontology.Riot,
@@ -20,16 +29,25 @@ var causes = []ontology.Type{ontology.ArmedClash, ontology.Offensive, ontology.A
 
 // merge makes events of mentions: those that agree in type, participants,
 // place and time are one.
-func (r *reading) merge(told []telling) []Event {
+func (r *reading) merge(ctx context.Context, told []telling) ([]Event, error) {
 	r.absorb(told)
+	absorbed := map[*found][]*telling{}
+	for i := range told {
+		if t := &told[i]; t.absorbed {
+			absorbed[t.into] = append(absorbed[t.into], t)
+		}
+	}
 	var out []Event
 	for i := range told {
+		if i%ctxEvery == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		t := &told[i]
 		if t.absorbed {
 			continue
 		}
 		at := -1
-		for k := len(out) - 1; k >= 0; k-- {
+		for k := len(out) - 1; k >= max(0, len(out)-mergeReach); k-- {
 			if r.same(&out[k], t) {
 				at = k
 				break
@@ -44,10 +62,8 @@ func (r *reading) merge(told []telling) []Event {
 			at = len(out) - 1
 		}
 		r.addMention(&out[at], t)
-		for j := range told {
-			if told[j].absorbed && told[j].into == t.found {
-				r.addMention(&out[at], &told[j])
-			}
+		for _, harm := range absorbed[t.found] {
+			r.addMention(&out[at], harm)
 		}
 	}
 	out = r.absorbDeaths(out)
@@ -64,7 +80,7 @@ func (r *reading) merge(told []telling) []Event {
 		}
 		return 0
 	})
-	return out
+	return out, nil
 }
 
 // absorb gives the deaths and wounds that a violence brings to it: they are its
@@ -77,9 +93,16 @@ func (r *reading) absorb(told []telling) {
 			continue
 		}
 		best, near := -1, 0
-		for j := range told {
+		first, last := i, i
+		for first > 0 && told[first-1].sentence == t.sentence && i-first < besideness {
+			first--
+		}
+		for last+1 < len(told) && told[last+1].sentence == t.sentence && last-i < besideness {
+			last++
+		}
+		for j := first; j <= last; j++ {
 			c := &told[j]
-			if i == j || c.absorbed || c.sentence != t.sentence || !slices.Contains(causes, c.sense.typ) || !r.brings(c, t, harm) {
+			if i == j || c.absorbed || !slices.Contains(causes, c.sense.typ) || !r.brings(c, t, harm) {
 				continue
 			}
 			d := max(t.head-c.head, c.head-t.head)
@@ -127,7 +150,7 @@ func (r *reading) absorbDeaths(events []Event) []Event {
 		if k.Type != ontology.Killing || k.Factuality != Actual {
 			continue
 		}
-		for j := range events {
+		for j := max(0, i-besideness); j < min(len(events), i+besideness); j++ {
 			c := &events[j]
 			if i == j || gone[j] || !slices.Contains(causes, c.Type) || c.Factuality == Negated || c.Factuality == Planned ||
 				!r.beside(k, c) || !r.sharesActor(k.Participants, c.Participants, Agent) || !r.sameDead(k, c) ||
@@ -178,7 +201,7 @@ func (r *reading) inheritSides(events []Event) {
 			continue
 		}
 		at := r.sentenceAt(e.Mentions[0].Sentence)
-		for j := range events {
+		for j := max(0, i-besideness); j < min(len(events), i+besideness); j++ {
 			o := &events[j]
 			if i == j || o.Type != e.Type || !o.has(Agent) || o.Factuality != e.Factuality {
 				continue

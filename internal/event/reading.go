@@ -43,6 +43,7 @@ type reading struct {
 	timed                     []bool         // the word is part of a time
 	quoted                    []int32        // the quotation a word stands in; -1: none
 	found                     []found
+	focus                     int // where the article plays: an index of Places; -1: nowhere
 	discarded                 []Discarded
 	// foundAt gives the found event whose trigger's head a word is; -1: none.
 	foundAt []int32
@@ -90,6 +91,7 @@ func newReading(lex *Lexicon, l *Layers) *reading {
 		}
 	}
 	r.findQuotations()
+	r.focus = r.findFocus()
 	return r
 }
 

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/mention/timex"
 )
@@ -11,9 +13,9 @@ func (r *reading) timeOf(f *found) (best *timex.Time, own bool) {
 	clause := r.clause(f.head)
 	s := r.Text.Sentences[f.sentence].Words
 	rank := 0
-	for i := range r.Times {
+	for i := r.timesFrom(s.First); i < len(r.Times) && r.Times[i].First < s.Last; i++ {
 		t := &r.Times[i]
-		if t.First < s.First || t.Last > s.Last || t.Kind != timex.Point || !t.Resolved() {
+		if t.Last > s.Last || t.Kind != timex.Point || !t.Resolved() {
 			continue
 		}
 		n := 1
@@ -39,6 +41,13 @@ func (r *reading) timeOf(f *found) (best *timex.Time, own bool) {
 	return best, rank > 2
 }
 
+// timesFrom returns the index of the first time at or after a word: times stand
+// in reading order.
+func (r *reading) timesFrom(word int) int {
+	i, _ := slices.BinarySearchFunc(r.Times, word, func(t timex.Time, w int) int { return t.First - w })
+	return i
+}
+
 // narrativeReach is how many sentences back, or for a headline on, the time of
 // the narrative is looked for.
 const narrativeReach = 4
@@ -53,7 +62,9 @@ func (r *reading) narrativeTime(f *found, history bool) *timex.Time {
 	}
 	at := r.Text.Sentences[f.sentence]
 	var best *timex.Time
-	for i := range r.Times {
+	from := r.Text.Sentences[max(0, f.sentence-narrativeReach)].Words.First
+	to := r.Text.Sentences[min(len(r.Text.Sentences)-1, f.sentence+2*narrativeReach)].Words.Last
+	for i := r.timesFrom(from); i < len(r.Times) && r.Times[i].First < to; i++ {
 		t := &r.Times[i]
 		if t.Kind != timex.Point || !t.Resolved() || t.Start.IsZero() {
 			continue

@@ -32,15 +32,15 @@ func (r *reading) placeFrom(f *found) {
 	if i := f.sentence - 1; i >= 0 && r.Text.Sentences[i].Segment == r.Text.Sentences[f.sentence].Segment {
 		r.placeFromSentence(f, i, sureBefore, "sentence before")
 	}
-	if p := r.focus(); len(f.places) == 0 && p >= 0 {
+	if p := r.focus; len(f.places) == 0 && p >= 0 {
 		m := r.Places[p].Mentions[0]
 		f.addPlace(fillSite, Place{Place: p, Span: m.Span, Confidence: sureFocus, Rule: "article"})
 	}
 }
 
-// focus returns where the article plays: the place, no country, that it names
+// findFocus returns where the article plays: the place, no country, that it names
 // most, the first told of equals; -1 for none.
-func (r *reading) focus() int {
+func (r *reading) findFocus() int {
 	best, most := -1, 0
 	for i := range r.Places {
 		p := &r.Places[i]

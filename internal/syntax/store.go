@@ -2,7 +2,6 @@ package syntax
 
 import (
 	"bytes"
-	"compress/flate"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -10,14 +9,16 @@ import (
 	"fmt"
 	"io"
 	"sync"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // A model file is a line that names the format, a line of JSON that says what
 // the model was made from (so that `head -2` shows it), and then the parts of the
-// model: each its length as it stands and its length deflated, both varints, and
-// its bytes. The parts are inflated at the same time.
+// model: each its length as it stands and its length packed by zstd, both
+// varints, and its bytes. The parts are unpacked at the same time.
 
-const magic = "depeche syntax model 1"
+const magic = "depeche syntax model 2"
 
 // maxTableWords bounds a table, maxLexiconBits the logarithm of the lexicon's
 // slots: no more is allocated for a file that is not a model.
@@ -26,7 +27,7 @@ const (
 	maxLexiconBits = 22
 )
 
-// maxPartBytes bounds the inflated size of a part of a model.
+// maxPartBytes bounds the unpacked size of a part of a model.
 const maxPartBytes = 64 << 20
 
 // Save writes the model to w.
@@ -45,19 +46,18 @@ func (m *Model) Save(w io.Writer) error {
 	for _, t := range m.tables() {
 		parts = append(parts, func(e *encoder) { e.table(t) })
 	}
+	// One goroutine, so that the same model gives the same bytes.
+	pack, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return err
+	}
 	for _, write := range parts {
 		var e encoder
 		write(&e)
-		var z bytes.Buffer
-		f, err := flate.NewWriter(&z, flate.BestCompression)
-		if err != nil {
-			return err
-		}
-		f.Write(e.b) // to memory: it cannot fail
-		f.Close()
+		z := pack.EncodeAll(e.b, nil)
 		out = binary.AppendUvarint(out, uint64(len(e.b)))
-		out = binary.AppendUvarint(out, uint64(z.Len()))
-		out = append(out, z.Bytes()...)
+		out = binary.AppendUvarint(out, uint64(len(z)))
+		out = append(out, z...)
 	}
 	_, err = w.Write(out)
 	return err
@@ -100,25 +100,29 @@ func Load(data []byte) (*Model, error) {
 	return m, nil
 }
 
-// part takes the next part off d and returns what inflates it and reads it.
+// part takes the next part off d and returns what unpacks it and reads it.
 func (d *decoder) part(read func(*decoder)) (load func() error) {
 	size := d.below(maxPartBytes)
-	deflated := d.bytes(d.count())
+	packed := d.bytes(d.count())
 	err := d.err
 	return func() error {
 		if err != nil {
 			return err
 		}
-		var raw bytes.Buffer
-		raw.Grow(min(size, 1<<10*len(deflated)) + bytes.MinRead) // more than deflate can pack
-		n, err := io.Copy(&raw, io.LimitReader(flate.NewReader(bytes.NewReader(deflated)), maxPartBytes))
+		unpack, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPartBytes))
 		if err != nil {
 			return err
 		}
-		if n != int64(size) {
+		defer unpack.Close()
+		// Room is made for what is announced only as far as the bytes could hold it.
+		raw, err := unpack.DecodeAll(packed, make([]byte, 0, min(size, 64*len(packed))))
+		if err != nil {
+			return err
+		}
+		if len(raw) != size {
 			return errShort
 		}
-		p := decoder{b: raw.Bytes()}
+		p := decoder{b: raw}
 		read(&p)
 		return p.err
 	}

@@ -14,7 +14,8 @@ func (r *reading) factualityOf(f *found) (Factuality, string) {
 	if f.support >= 0 {
 		v = f.support
 	}
-	got, why := Actual, ""
+	var got Factuality
+	var why string
 	switch {
 	case f.form == nominal && f.support < 0:
 		got, why = r.nounMood(v)

@@ -98,10 +98,10 @@ func newReading(lex *Lexicon, t *text.Text, a *syntax.Analysis, places []place.P
 	return r
 }
 
-// add records a candidate over the words [first, last) and returns its index.
+// add records a candidate over the words [first, last).
 // Words that another candidate covers keep it, so that «membres de Daesh» and
 // «Daesh» stand side by side.
-func (r *reading) add(c candidate, first, last int) int {
+func (r *reading) add(c candidate, first, last int) {
 	c.First, c.Last = first, last
 	b, e := r.t.WordSpan(first), r.t.WordSpan(last-1)
 	c.Span = article.Span{Begin: b.Begin, End: e.End, Field: b.Field}
@@ -113,7 +113,6 @@ func (r *reading) add(c candidate, first, last int) int {
 			r.at[w] = int32(i)
 		}
 	}
-	return i
 }
 
 // findNames finds the spellings of the lexicon, the longest first; of those

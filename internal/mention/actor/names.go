@@ -3,6 +3,7 @@ package actor
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -43,12 +44,7 @@ type entry struct {
 }
 
 func (e *entry) tagged(tag string) bool {
-	for _, t := range e.tags {
-		if t == tag {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(e.tags, tag)
 }
 
 // office is a post: a class of nouns.tsv, and the country or the id of the

@@ -36,24 +36,24 @@ func Gold(m *syntax.Model, sentences []*conllu.Sentence) Score {
 	return score
 }
 
-func (score *Score) add(s *conllu.Sentence, got []syntax.Word) {
-	for i, w := range s.Words {
+func (s *Score) add(sentence *conllu.Sentence, got []syntax.Word) {
+	for i, w := range sentence.Words {
 		g := &got[i]
-		score.Words++
+		s.Words++
 		if g.UPOS.String() == w.UPOS {
-			score.UPOS++
+			s.UPOS++
 		}
 		if g.Feats == syntax.ParseFeats(w.Feats) {
-			score.Feats++
+			s.Feats++
 		}
 		lemma := w.Lemma
 		if lemma == "" || g.Lemma == lemma {
-			score.Lemma++
+			s.Lemma++
 		}
 		if int(g.Head) == w.Head {
-			score.UAS++
+			s.UAS++
 			if rel, _ := syntax.ParseRel(w.Rel); rel.Base() == g.Rel.Base() {
-				score.LAS++
+				s.LAS++
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -206,8 +207,7 @@ func readLexicons(data string) (readings []syntax.Reading, sources []syntax.Sour
 		default:
 			rs, err = readProlex(z)
 		}
-		f.Close()
-		if err != nil {
+		if err := errors.Join(err, f.Close()); err != nil {
 			return nil, nil, err
 		}
 		readings = append(readings, rs...)

@@ -121,6 +121,9 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32, rule string
 		if i := r.stateActor(int(p), r.placeSpan[w]); i >= 0 {
 			f.addParticipant(people, Participant{Actor: i, Span: r.placeSpan[w], Confidence: sure, Rule: rule})
 		}
+	case p >= 0 && !r.acting[w] && fills&fillTheme != 0 && r.sited(f):
+		// «la démolition des monuments de Palmyre»: no theme, but where.
+		f.addPlace(fillSite, Place{Place: int(p), Span: r.placeSpan[w], Confidence: surePart, Rule: rule})
 	case fills&fillTheme != 0 && f.theme == nil:
 		s := r.phrase(w)
 		f.theme = &s

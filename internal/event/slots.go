@@ -62,6 +62,9 @@ func (r *reading) passive(v int) bool {
 		return true
 	}
 	w := &r.a.Words[v]
+	if h := int(w.Head); r.coordinated(v) && h >= 0 && r.child(h, syntax.AuxTense) >= 0 && r.child(h, syntax.AuxPass) < 0 {
+		return false // «a interpellé puis relâché»: the auxiliary is shared
+	}
 	return w.Feats.VerbForm == syntax.Part && w.Feats.Tense == syntax.Past && r.child(v, syntax.Aux) < 0
 }
 
@@ -102,6 +105,9 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 			bare = c
 		}
 	}
+	if !object && !passive && bare < 0 {
+		out = r.sharedObject(v, out)
+	}
 	if !object && !passive && bare >= 0 {
 		// «a repris samedi la ville»: the parser takes the day for the object.
 		out = append(out, filler{slot: slotObject, word: bare})
@@ -117,6 +123,27 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		}
 	}
 	return r.inherit(v, subject, out)
+}
+
+// coordinated reports whether w is coordinated with its head; behind «puis» the
+// parser takes it for a complement now and then.
+func (r *reading) coordinated(w int) bool {
+	rel := r.a.Words[w].Rel.Base()
+	return rel == syntax.Conj || rel == syntax.Xcomp && r.child(w, syntax.CC) >= 0
+}
+
+// sharedObject adds the object of a verb coordinated with v where v has none:
+// «a interpellé puis relâché deux journalistes».
+func (r *reading) sharedObject(v int, out []filler) []filler {
+	for c := range r.a.Children(v) {
+		if !r.coordinated(c) || r.a.Words[c].UPOS != syntax.VERB || r.child(c, syntax.Nsubj) >= 0 {
+			continue
+		}
+		if o := r.child(c, syntax.Obj); o >= 0 && c-v <= agentReach/2 {
+			return append(out, filler{slot: slotObject, word: r.antecedent(o), inherited: true})
+		}
+	}
+	return out
 }
 
 // losers adds who stands with «à» in the phrase of an object: in «reprendre la
@@ -155,7 +182,11 @@ func (r *reading) agentBehind(w int, out []filler) []filler {
 		}
 	}
 	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
-	for p := w + 1; p < min(s.Last, w+agentReach) && r.a.Words[p].UPOS != syntax.PUNCT; p++ {
+	for p := w + 1; p < min(s.Last, w+agentReach); p++ {
+		switch r.a.Words[p].UPOS {
+		case syntax.PUNCT, syntax.VERB, syntax.AUX:
+			return out // another's agent
+		}
 		if r.folded[p] != "par" {
 			continue
 		}
@@ -267,7 +298,7 @@ func (r *reading) inherit(v int, subject string, out []filler) []filler {
 			return out
 		}
 		// Object control: «contraint les rebelles à se retirer».
-		if o := r.child(h, syntax.Obj); o >= 0 && w.Rel.Base() == syntax.Xcomp && o < at && r.lex.is(wordsControl, r.lemmas[h]) {
+		if o := r.child(h, syntax.Obj); o >= 0 && w.Rel.Base() == syntax.Xcomp && !r.coordinated(at) && o < at && r.lex.is(wordsControl, r.lemmas[h]) {
 			return append(out, filler{slot: subject, word: r.antecedent(o), inherited: true})
 		}
 		found := false
@@ -340,6 +371,9 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 		}
 	}
 	out = r.headlineFillers(n, out)
+	if f.sense.of == slotObject {
+		out = r.agentBehind(n, out)
+	}
 	if f.support >= 0 {
 		undergo := r.lex.is(wordsUndergo, r.lemmas[f.support])
 		for _, s := range r.verbFillers(f.support, nil) {

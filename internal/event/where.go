@@ -128,5 +128,12 @@ func (r *reading) insideActor(w int) bool {
 // its sentence: «Syrie : …» says where, not who.
 func (r *reading) dateline(w int) bool {
 	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
-	return w-s.First <= 2 && w+1 < s.Last && r.folded[w+1] == ":"
+	if w-s.First > 2 {
+		return false
+	}
+	next := w + 1
+	for next < s.Last && r.Text.WordSpan(next).Begin < r.placeSpan[w].End {
+		next++
+	}
+	return next < s.Last && r.folded[next] == ":"
 }

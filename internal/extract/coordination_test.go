@@ -1,0 +1,38 @@
+package extract
+
+import (
+	"testing"
+
+	"github.com/depeche-events/depeche/internal/event"
+	"github.com/depeche-events/depeche/internal/ontology"
+)
+
+// What one verb of two says of both: subject, object, auxiliary.
+func TestCoordinatedVerbsShare(t *testing.T) {
+	x := read(t, "La police a interpellé puis relâché deux journalistes à Dakar.")
+	for _, typ := range []ontology.Type{ontology.Arrest, ontology.Release} {
+		e := find(x, typ)
+		if e == nil {
+			t.Errorf("no %s", typ)
+			continue
+		}
+		if a, g := names(x, e, event.Agent), names(x, e, event.Target); a != "police" || g != "journalistes" {
+			t.Errorf("%s: agent %q, target %q", typ, a, g)
+		}
+	}
+}
+
+// A country before a colon says where, whatever its name is made of.
+func TestDatelineIsTheSite(t *testing.T) {
+	for _, country := range []string{"Mali", "Burkina Faso", "République démocratique du Congo"} {
+		x := read(t, country+" : dix morts dans l'attaque d'un convoi militaire")
+		e := find(x, ontology.Attack)
+		if e == nil {
+			t.Errorf("%s: no attack", country)
+			continue
+		}
+		if a := names(x, e, event.Agent); a != "" || len(e.Places) != 1 {
+			t.Errorf("%s: agent %q, %d places", country, a, len(e.Places))
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"strings"
 
 	"github.com/depeche-events/depeche/internal/extract"
 	"github.com/depeche-events/depeche/internal/wire"
@@ -14,7 +15,20 @@ import (
 // engineFlags say what the engine in this process is made from.
 type engineFlags struct {
 	Knowledge    string          `type:"existingdir" placeholder:"DIR" help:"Lexicons, places and actors that take the place of the built-in ones, in a folder for each language."`
+	Lexicon      string          `type:"existingdir" placeholder:"DIR" help:"Event lexicon files that add to the built-in French ones, or take the place of those of the same name; as DIR/fr/events under --knowledge."`
 	MaxBodyBytes server.ByteSize `default:"1MiB" help:"Longest body of one article."`
+}
+
+// given names the folders that were given in place of built-in knowledge.
+func (f *engineFlags) given() string {
+	var out []string
+	if f.Knowledge != "" {
+		out = append(out, "--knowledge "+f.Knowledge)
+	}
+	if f.Lexicon != "" {
+		out = append(out, "--lexicon "+f.Lexicon)
+	}
+	return strings.Join(out, ", ")
 }
 
 // engineLoader makes the engine. That takes a moment and the memory of the
@@ -30,12 +44,34 @@ func loadEngine(f engineFlags) (server.Engine, error) {
 	if f.Knowledge != "" {
 		knowledge = os.DirFS(f.Knowledge)
 	}
+	if f.Lexicon != "" {
+		knowledge = lexiconFS{os.DirFS(f.Lexicon), knowledge}
+	}
 	x, err := extract.New(extract.Config{Knowledge: knowledge, MaxBodyBytes: int(f.MaxBodyBytes), Version: engineVersion()})
 	switch {
 	case err != nil && knowledge != nil:
-		return nil, fail(exitUsage, "--knowledge %s: %w", f.Knowledge, err)
+		return nil, fail(exitUsage, "%s: %w", f.given(), err)
 	case err != nil:
 		return nil, fmt.Errorf("load the engine: %w", err)
 	}
 	return wire.NewEngine(x), nil
+}
+
+// lexiconFS is a folder of event lexicon files, seen where a knowledge folder
+// has them, over another such folder, which may be nil.
+type lexiconFS struct{ lexicon, knowledge fs.FS }
+
+const lexiconFolder = "fr/events"
+
+func (l lexiconFS) Open(name string) (fs.File, error) {
+	within, ok := strings.CutPrefix(name, lexiconFolder)
+	switch {
+	case ok && within == "":
+		return l.lexicon.Open(".")
+	case ok && within[0] == '/':
+		return l.lexicon.Open(within[1:])
+	case l.knowledge == nil:
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return l.knowledge.Open(name)
 }

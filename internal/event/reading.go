@@ -43,7 +43,7 @@ type reading struct {
 	timed                     []bool         // the word is part of a time
 	quoted                    []int32        // the quotation a word stands in; -1: none
 	found                     []found
-	focus                     int // where the article plays: an index of Places; -1: nowhere
+	focus, country            int // where the article plays: indexes of Places; -1: nowhere
 	discarded                 []Discarded
 	// foundAt gives the found event whose trigger's head a word is; -1: none.
 	foundAt []int32
@@ -90,8 +90,9 @@ func newReading(lex *Lexicon, l *Layers) *reading {
 			r.timed[w] = true
 		}
 	}
+	r.dropCredits()
 	r.findQuotations()
-	r.focus = r.findFocus()
+	r.focus, r.country = r.findFocus(), r.findCountry()
 	return r
 }
 
@@ -101,6 +102,18 @@ func fill(n int) []int32 {
 		s[i] = -1
 	}
 	return s
+}
+
+// dropCredits forgets who and what stands behind a «©»: whose picture it is.
+func (r *reading) dropCredits() {
+	for _, s := range r.Text.Sentences {
+		credit := false
+		for w := s.Words.First; w < s.Words.Last; w++ {
+			if credit = credit || r.folded[w] == "©"; credit {
+				r.actorAt[w], r.placeAt[w], r.countAt[w] = -1, -1, -1
+			}
+		}
+	}
 }
 
 // findQuotations numbers the quotations of the article; one that is opened and

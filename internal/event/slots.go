@@ -146,7 +146,7 @@ func (r *reading) sharedObject(v int, out []filler) []filler {
 	return out
 }
 
-// losers adds who stands with «à» in the phrase of an object: in «reprendre la
+// losers adds the armed party that stands with «à» in the phrase of an object: in «reprendre la
 // ville de Bama aux rebelles» they belong to the verb, wherever they hang.
 func (r *reading) losers(out []filler) []filler {
 	for _, g := range out {
@@ -159,7 +159,7 @@ func (r *reading) losers(out []filler) []filler {
 				if c < w || r.a.Words[c].Rel.Base() != syntax.Nmod {
 					continue
 				}
-				if r.preposition(c) == "a" && r.actorAt[r.core(c)] >= 0 {
+				if r.preposition(c) == "a" && r.natureOf(r.core(c))&isArmed != 0 {
 					out = append(out, filler{slot: "a", word: c})
 				}
 				next = c

@@ -32,10 +32,26 @@ func (r *reading) placeFrom(f *found) {
 	if i := f.sentence - 1; i >= 0 && r.Text.Sentences[i].Segment == r.Text.Sentences[f.sentence].Segment {
 		r.placeFromSentence(f, i, sureBefore, "sentence before")
 	}
-	if p := r.focus; len(f.places) == 0 && p >= 0 {
-		m := r.Places[p].Mentions[0]
-		f.addPlace(fillSite, Place{Place: p, Span: m.Span, Confidence: sureFocus, Rule: "article"})
+	p, rule := r.focus, "article"
+	if p < 0 {
+		p, rule = r.country, "article's country"
 	}
+	if len(f.places) == 0 && p >= 0 {
+		m := r.Places[p].Mentions[0]
+		f.addPlace(fillSite, Place{Place: p, Span: m.Span, Confidence: sureFocus, Rule: rule})
+	}
+}
+
+// findCountry returns the country that the article names most, the first told
+// of equals; -1 for none.
+func (r *reading) findCountry() int {
+	best := -1
+	for i := range r.Places {
+		if r.Places[i].Kind == place.Country && (best < 0 || len(r.Places[i].Mentions) > len(r.Places[best].Mentions)) {
+			best = i
+		}
+	}
+	return best
 }
 
 // findFocus returns where the article plays: the place, no country, that it names

@@ -2,8 +2,10 @@ package article
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -250,8 +252,17 @@ func guessCharset(body []byte) namedCharset {
 	if bestScore > high {
 		return best
 	}
-	if r, err := chardet.NewTextDetector().DetectBest(sample); err == nil && r.Confidence >= 30 {
-		if cs, ok := lookupCharset(r.Charset); ok && cs.encoding != nil {
+	// Its detectors race, and DetectBest takes the first of equals: of all of
+	// them the surest is taken here, by name where some are as sure.
+	guesses, err := chardet.NewTextDetector().DetectAll(sample)
+	if err != nil {
+		return windows1252
+	}
+	slices.SortFunc(guesses, func(a, b chardet.Result) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), strings.Compare(a.Charset, b.Charset), strings.Compare(a.Language, b.Language))
+	})
+	if len(guesses) > 0 && guesses[0].Confidence >= 30 {
+		if cs, ok := lookupCharset(guesses[0].Charset); ok && cs.encoding != nil {
 			return cs
 		}
 	}

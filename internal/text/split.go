@@ -48,10 +48,11 @@ func (t *Text) split(doc *article.Document, lang *Language, decide func(Decision
 		if !seg.Kind.Told() {
 			continue
 		}
-		sc.s, sc.field = doc.Body[:seg.Span.End], seg.Span.Field
+		sc.s, sc.field = doc.Body, seg.Span.Field
 		if sc.field == article.Title {
-			sc.s = doc.Title[:seg.Span.End]
+			sc.s = doc.Title
 		}
+		sc.s = sc.s[:seg.Span.End]
 		sc.pos, sc.first, sc.gap, sc.width = seg.Span.Begin, len(sc.tokens), 0, 0
 		sc.marks, sc.hashes, sc.classes = scr.marks[:0], scr.hashes[:0], scr.classes[:0]
 		sc.scan()

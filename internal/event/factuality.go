@@ -154,6 +154,9 @@ func (r *reading) moodOf(v int) (Factuality, string) {
 // denial returns the word that denies at the adverb c or under it («pas
 // encore»); -1 for none. «ne» alone does not: «ne … que».
 func (r *reading) denial(c int) int {
+	if r.lex.is(wordsOnly, r.folded[c]) || c+1 < len(r.folded) && r.lex.is(wordsOnly, r.folded[c+1]) {
+		return -1 // «pas seulement» adds, and denies nothing
+	}
 	if r.lex.is(wordsNegation, r.lemmas[c]) {
 		return c
 	}

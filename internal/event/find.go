@@ -119,6 +119,9 @@ func (r *reading) tell(f *found) telling {
 	t := telling{found: f, pluperfect: r.pluperfect(f), sources: r.sourcesOf(f), quantities: r.countsOf(f)}
 	t.fact, t.why = r.factualityOf(f)
 	switch when, own := r.timeOf(f); {
+	case own && r.sinceLong(f, when):
+		// «a repris la ville aux mains des rebelles depuis 2015» tells how long
+		// they held it, not when.
 	case own:
 		t.time = when
 	case when != nil:

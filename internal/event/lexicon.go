@@ -130,6 +130,7 @@ const (
 	wordsPhase     wordClass = "phase"     // nouns for a part of what happens: «le début de»
 	wordsRumour    wordClass = "rumour"    // sources that nobody vouches for: «rumeur»
 	wordsNegation  wordClass = "negation"  // «pas», «aucun»
+	wordsOnly      wordClass = "only"      // «seulement», which undoes it
 	wordsAccording wordClass = "according" // «selon»
 	wordsHedge     wordClass = "hedge"     // «apparemment»
 	wordsCondition wordClass = "condition" // «si»
@@ -146,7 +147,7 @@ const (
 
 var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
-	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
+	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsUnaccusative}
 
 type yamlFile struct {

@@ -5,6 +5,8 @@ import (
 
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/mention/timex"
+	"github.com/depeche-events/depeche/internal/ontology"
+	"github.com/depeche-events/depeche/internal/syntax"
 )
 
 // timeOf returns the time told in the clause of f, else in its sentence; nil
@@ -39,6 +41,15 @@ func (r *reading) timeOf(f *found) (best *timex.Time, own bool) {
 		}
 	}
 	return best, rank > 2
+}
+
+// sinceLong reports whether a time is open towards the present and began before
+// the news, while f is told as done: such a time is a state's, not its own.
+func (r *reading) sinceLong(f *found, t *timex.Time) bool {
+	if r.Reference == nil || f.form != verbal || t.Start.IsZero() || !t.End.IsZero() || f.sense.typ != ontology.TerritoryCapture {
+		return false
+	}
+	return r.child(f.head, syntax.Aux) >= 0 && t.Start.Last().Compare(r.Reference.Date.AddDays(-newsDays)) < 0
 }
 
 // timesFrom returns the index of the first time at or after a word: times stand

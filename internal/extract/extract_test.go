@@ -115,6 +115,7 @@ func TestFactuality(t *testing.T) {
 		{"hearsay conditional", "L'armée aurait repris la ville de Gao.", ontology.TerritoryCapture, event.Unconfirmed},
 		{"hearsay, then asserted", "L'armée aurait repris la ville de Gao. Les soldats ont repris la ville de Gao samedi, a confirmé l'ONU.", ontology.TerritoryCapture, event.Actual},
 		{"negated", "L'armée n'a pas repris la ville de Gao.", ontology.TerritoryCapture, event.Negated},
+		{"not only", "Les rebelles n'ont pas seulement repris la ville de Gao.", ontology.TerritoryCapture, event.Actual},
 		{"intended", "L'armée espère reprendre la ville de Gao cette année.", ontology.TerritoryCapture, event.Planned},
 		{"future", "Les rebelles quitteront la ville de Gao lundi.", ontology.Withdrawal, event.Planned},
 		{"implicative", "L'armée a réussi à reprendre la ville de Gao.", ontology.TerritoryCapture, event.Actual},

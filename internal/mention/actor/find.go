@@ -398,6 +398,10 @@ func (r *reading) phraseEnd(head int) int {
 			if l := r.lemmas[start]; start != c && l != "de" && l != "a" {
 				return end
 			}
+			// «l'armée syrienne annonce»: a bare noun beside one is a verb mistaken.
+			if start == c && r.a.Words[c].UPOS == syntax.NOUN && !upper(r.t.Words[c].Form) {
+				return end
+			}
 			end = max(end, r.phraseEnd(c))
 		default:
 			return end

@@ -275,42 +275,48 @@ func (r *reading) possessor(w int) (int, article.Span) {
 }
 
 // fillAllies reads «appuyés par X», «avec l'aide de X», «aux côtés de X» in the
-// clause of f, on its verb or on its agent.
+// clause of f and on its agent, and on its target.
 func (r *reading) fillAllies(f *found) {
-	heads := []int{f.head}
+	r.fillAlliesOf(f, f.head, fillAgentAlly)
 	if f.support >= 0 {
-		heads = append(heads, f.support)
+		r.fillAlliesOf(f, f.support, fillAgentAlly)
 	}
 	for _, g := range f.fillers {
-		if g.slot == slotSubject || f.form == nominal && g.slot == slotOf {
-			heads = append(heads, g.word)
+		switch slot := r.slotName(f, g); {
+		case g.slot == slotSubject || f.form == nominal && g.slot == slotOf && slot != slotObject:
+			r.fillAlliesOf(f, g.word, fillAgentAlly)
+		case r.fillsOf(f, slot)&fillTarget != 0:
+			r.fillAlliesOf(f, g.word, fillTargetAlly)
 		}
 	}
-	for _, h := range heads {
-		for c := range r.a.Children(h) {
-			w := &r.a.Words[c]
-			switch {
-			case w.UPOS == syntax.VERB && r.lex.is(wordsAlly, r.lemmas[c]) || w.UPOS == syntax.ADJ && r.lex.is(wordsAlly, r.lemmas[c]):
-				for _, g := range r.distribute(r.obliques(c, nil)) {
-					if g.slot == slotSubject || g.slot == "par" || g.slot == "de" {
-						r.fill(f, g.word, fillAgentAlly, sureDirect, "ally: "+r.lemmas[c])
+}
+
+// fillAlliesOf gives what hangs on h and names an ally that role.
+func (r *reading) fillAlliesOf(f *found, h int, role filling) {
+	for c := range r.a.Children(h) {
+		w := &r.a.Words[c]
+		if !r.lex.is(wordsAlly, r.lemmas[c]) {
+			continue
+		}
+		rule := "ally: " + r.lemmas[c]
+		switch {
+		case w.UPOS == syntax.VERB || w.UPOS == syntax.ADJ:
+			for _, g := range r.distribute(r.obliques(c, nil)) {
+				if g.slot == slotSubject || g.slot == "par" || g.slot == "de" {
+					r.fill(f, g.word, role, sureDirect, rule)
+				}
+			}
+		case w.Rel.Base() == syntax.Obl || w.Rel.Base() == syntax.Nmod:
+			// «avec l'aide de X»: a noun of help and whose it is.
+			for d := range r.a.Children(c) {
+				switch {
+				case r.a.Words[d].Rel.Base() == syntax.Nmod && (r.preposition(d) == "de" || r.preposition(d) == "par"):
+					for _, g := range r.distribute([]filler{{word: d}}) {
+						r.fill(f, g.word, role, sureDirect, rule)
 					}
-				}
-			case w.Rel.Base() == syntax.Obl || w.Rel.Base() == syntax.Nmod:
-				// «avec l'aide de X»: a noun of help and whose it is.
-				if !r.lex.is(wordsAlly, r.lemmas[c]) {
-					continue
-				}
-				for d := range r.a.Children(c) {
-					switch {
-					case r.a.Words[d].Rel.Base() == syntax.Nmod && (r.preposition(d) == "de" || r.preposition(d) == "par"):
-						for _, g := range r.distribute([]filler{{word: d}}) {
-							r.fill(f, g.word, fillAgentAlly, sureDirect, "ally: "+r.lemmas[c])
-						}
-					case r.a.Words[d].Rel.Base() == syntax.Amod:
-						if i := r.demonymActor(d); i >= 0 {
-							f.addParticipant(fillAgentAlly, Participant{Actor: i, Span: r.span(d, d+1), Confidence: sureDirect, Rule: "ally: " + r.lemmas[c]})
-						}
+				case r.a.Words[d].Rel.Base() == syntax.Amod:
+					if i := r.demonymActor(d); i >= 0 {
+						f.addParticipant(role, Participant{Actor: i, Span: r.span(d, d+1), Confidence: sureDirect, Rule: rule})
 					}
 				}
 			}

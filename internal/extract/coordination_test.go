@@ -22,6 +22,17 @@ func TestCoordinatedVerbsShare(t *testing.T) {
 	}
 }
 
+func TestAlliesOfBothSides(t *testing.T) {
+	x := read(t, "L'armée congolaise, appuyée par l'Angola, a attaqué samedi près de Goma les rebelles soutenus par le Rwanda.")
+	e := find(x, ontology.Attack)
+	if e == nil {
+		t.Fatal("no attack")
+	}
+	if a, g := names(x, e, event.AgentAlly), names(x, e, event.TargetAlly); a != "Angola" || g != "Rwanda" {
+		t.Errorf("the agent's ally %q, the target's %q", a, g)
+	}
+}
+
 // A country before a colon says where, whatever its name is made of.
 func TestDatelineIsTheSite(t *testing.T) {
 	for _, country := range []string{"Mali", "Burkina Faso", "République démocratique du Congo"} {

@@ -1,0 +1,164 @@
+package event
+
+import (
+	"strings"
+
+	"github.com/depeche-events/depeche/internal/fold"
+	"github.com/depeche-events/depeche/internal/mention/actor"
+	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/mention/timex"
+)
+
+// same reports whether t tells e again: nothing that both tell differs.
+func (r *reading) same(e *Event, t *telling) bool {
+	if e.Type != t.sense.typ {
+		return false
+	}
+	if (e.Factuality == Negated) != (t.fact == Negated) || (e.Factuality == Planned) != (t.fact == Planned) {
+		return false
+	}
+	if !r.sharesActor(e.Participants, t.participants, Agent) || !r.sharesActor(e.Participants, t.participants, Target) {
+		return false
+	}
+	if !r.sharesPlace(e, t) {
+		return false
+	}
+	if t.pluperfect && t.time == nil && !e.pluperfect {
+		// History without a date is the news only where it is told alike.
+		if t.narrative != nil && !sharesTime(e.Time, t.narrative) || !r.meets(e, t) {
+			return false
+		}
+	}
+	return sharesTime(e.Time, t.time) && r.sharesTheme(e, t) && r.agrees(e, t)
+}
+
+// agrees reports whether something told of both is the same, not only nothing
+// different: an actor, a place or a time; or t takes up what was told, by a
+// noun («l'attaque»).
+func (r *reading) agrees(e *Event, t *telling) bool {
+	if t.form == nominal && t.support < 0 || e.first.form == nominal && e.first.support < 0 || r.meets(e, t) {
+		return true
+	}
+	if e.Time != nil && t.time != nil {
+		return true
+	}
+	for _, p := range e.Places {
+		for _, q := range t.places {
+			if p.Place == q.Place && p.Confidence >= sureSentence && q.Confidence >= sureSentence {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sharesTheme reports whether two themes have a word in common, where both
+// have one.
+func (r *reading) sharesTheme(e *Event, t *telling) bool {
+	if e.Theme == nil || t.theme == nil {
+		return true
+	}
+	other := fold.String(r.Document().Text(*t.theme))
+	for w := range strings.FieldsSeq(fold.String(r.Document().Text(*e.Theme))) {
+		if len(w) > 3 && strings.Contains(other, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// meets reports whether e and t have an actor in common, in one role.
+func (r *reading) meets(e *Event, t *telling) bool {
+	for _, p := range e.Participants {
+		for _, q := range t.participants {
+			if p.Role == q.Role && r.related(p.Actor, q.Actor) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *reading) sharesActor(a, b []Participant, role Role) bool {
+	any := [2]bool{}
+	for _, p := range a {
+		if p.Role != role {
+			continue
+		}
+		any[0] = true
+		for _, q := range b {
+			if q.Role == role && r.related(p.Actor, q.Actor) {
+				return true
+			}
+		}
+	}
+	for _, q := range b {
+		any[1] = any[1] || q.Role == role
+	}
+	return !any[0] || !any[1]
+}
+
+// related reports whether two actors may stand for each other: a state, its
+// government and its forces.
+func (r *reading) related(i, j int) bool {
+	if i == j {
+		return true
+	}
+	a, b := &r.Actors[i], &r.Actors[j]
+	state := func(k actor.Kind) bool {
+		return k == actor.StateForces || k == actor.ExternalForces || k == actor.Government || k == actor.Country
+	}
+	if state(a.Kind) && state(b.Kind) {
+		return a.Country != "" && a.Country == b.Country
+	}
+	return a.Kind == actor.Civilians && b.Kind == actor.Civilians
+}
+
+func (r *reading) sharesPlace(e *Event, t *telling) bool {
+	if len(e.Places) == 0 || len(t.places) == 0 {
+		return true
+	}
+	for _, p := range e.Places {
+		for _, q := range t.places {
+			if p.Place == q.Place || r.holdsPlace(p.Place, q.Place) || r.holdsPlace(q.Place, p.Place) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holdsPlace reports whether place i is a country or region that place j lies
+// in.
+func (r *reading) holdsPlace(i, j int) bool {
+	a, b := &r.Places[i], &r.Places[j]
+	switch a.Kind {
+	case place.Country:
+		return a.Country == b.Country
+	case place.Admin1, place.Region:
+		return a.Country != "" && a.Country == b.Country && (b.Admin1 == "" || b.Admin1 == a.Name || a.Kind == place.Region)
+	}
+	return false
+}
+
+func sharesTime(e *Time, t *timex.Time) bool {
+	if e == nil || t == nil {
+		return true
+	}
+	if e.End.IsZero() && t.End.IsZero() {
+		return e.Start == t.Start // «depuis le 6», «depuis le 7»
+	}
+	last := func(d timex.Date) timex.Date {
+		if d.IsZero() {
+			return timex.Date{Year: 9999, Month: 12, Day: 31}
+		}
+		return d.Last()
+	}
+	first := func(d timex.Date) timex.Date {
+		if d.IsZero() {
+			return timex.Date{Year: 1, Month: 1, Day: 1}
+		}
+		return d.First()
+	}
+	return first(e.Start).Compare(last(t.End)) <= 0 && first(t.Start).Compare(last(e.End)) <= 0
+}

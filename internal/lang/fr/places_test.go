@@ -337,7 +337,7 @@ func FuzzPlaces(f *testing.F) {
 		"Alep\nÀ 20 km au nord de la ville d'Alep, entre l'Irak et la Syrie, à mi-chemin entre A et B.",
 		"l'ambassade équatorienne près de la frontière algérienne, Alep-Est, la partie moderne de la ville",
 		"Nord de la ville de Gao : calme. Est d'Alep, près de Gao\nSud de Kidal",
-		"«Le Caire»: 3,5 km … d'El-Kuleybe\u202fet 'Ayn al-'Arab — A. B. à à à du de des",
+		"«Le Caire»: 3,5 km … d'El-Hamriya\u202fet 'Ayn al-'Arab — A. B. à à à du de des",
 	} {
 		f.Add(s)
 	}

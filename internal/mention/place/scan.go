@@ -13,7 +13,7 @@ type token struct {
 	class   WordClass
 	typ     int16 // 1 + index of the type word, 0 none
 	adj     int16 // 1 + index of the country whose adjective it is, 0 none
-	capital bool  // begins as a name does: «Gao», «al-Soukhna»
+	capital bool  // begins as a name does: «Gao», «al-Hassaka»
 	upper   bool  // all capitals
 	initial bool  // first of its sentence
 	letters bool

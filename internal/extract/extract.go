@@ -118,6 +118,7 @@ func (x *Extractor) Describe() Description {
 // Extract reads one article. It looks at ctx between stages. The error is an
 // *InputError for an article that is refused, else ctx's.
 func (x *Extractor) Extract(ctx context.Context, in Input, opts Options) (*Extraction, error) {
+	watch := newStopwatch(opts.Observe)
 	reading, err := x.read(in)
 	if err != nil {
 		return nil, err
@@ -131,9 +132,11 @@ func (x *Extractor) Extract(ctx context.Context, in Input, opts Options) (*Extra
 	for _, n := range reading.Notices {
 		out.warn(noticeCodes[n.Kind], n.Message, nil)
 	}
+	watch.end(stageArticle)
 	if err := x.gate(in, out); err != nil {
 		return nil, err
 	}
+	watch.end(stageLanguage)
 	if !slices.ContainsFunc(out.Document.Segments, func(s article.Segment) bool { return s.Kind.Told() }) {
 		out.warn(NoBody, "nothing of the article was told apart from the page around it", nil)
 		return out, nil
@@ -144,7 +147,7 @@ func (x *Extractor) Extract(ctx context.Context, in Input, opts Options) (*Extra
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return out, x.french.read(ctx, in, opts, out)
+	return out, x.french.read(ctx, in, opts, out, &watch)
 }
 
 // read reads the submitted body.
@@ -198,17 +201,19 @@ func (x *Extractor) gate(in Input, out *Extraction) error {
 }
 
 // read runs the stages of a language in their order.
-func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extraction) error {
+func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extraction, watch *stopwatch) error {
 	t := text.Split(out.Document, r.text)
 	for i := range t.Sentences {
 		if s := &t.Sentences[i]; s.Truncated {
 			out.warn(SentenceTooLong, "a sentence is longer than the engine reads whole", &s.Span)
 		}
 	}
+	watch.end(stageText)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	a := r.syntax.Analyze(t)
+	watch.end(stageSyntax)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -217,6 +222,7 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	for _, n := range notices {
 		out.warnPlace(n)
 	}
+	watch.end(stagePlaces)
 	out.Reference = timex.FindReference(in.Published, t, r.grammar)
 	out.warnReference()
 	times := r.times.Find(t, a, out.Reference)
@@ -224,8 +230,11 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	if out.Reference != nil {
 		day = out.Reference.Date
 	}
+	watch.end(stageTimes)
 	actors := r.actors.Find(t, a, places, day)
+	watch.end(stageActors)
 	quantities := r.quantities.Find(t, a, timex.Words(times))
+	watch.end(stageQuantities)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -237,6 +246,7 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	out.Actors, out.Discarded = found.Actors, found.Discarded
 	out.Events = slices.DeleteFunc(found.Events, func(e event.Event) bool { return !opts.keep(&e) })
 	out.sortWarnings()
+	watch.end(stageEvents)
 	return nil
 }
 

@@ -37,6 +37,8 @@ type Options struct {
 	ExcludeBackground bool
 	// Explain fills Extraction.Discarded.
 	Explain bool
+	// Observe is told of each stage when it has ended; nil: nobody is.
+	Observe Observer
 }
 
 // Extraction is everything found in one article. Spans are bytes of

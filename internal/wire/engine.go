@@ -6,6 +6,7 @@ package wire
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/depeche-events/depeche/internal/extract"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
@@ -45,6 +46,21 @@ var reasons = map[extract.Reason]depechev1.ErrorReason{
 // *FieldError; ctx's end is ctx's error; every other error is a fault of the
 // engine's own. options may be nil.
 func (e *Engine) Extract(ctx context.Context, a *depechev1.Article, o *depechev1.ExtractOptions) (*depechev1.Extraction, error) {
+	return e.ExtractObserved(ctx, a, o, nil)
+}
+
+// stageAnswer is the stage that follows the extractor's own: its answer becomes
+// the contract's message.
+const stageAnswer = "answer"
+
+// Stages names the stages that ExtractObserved tells of, in their order.
+func (e *Engine) Stages() []string { return append(extract.Stages(), stageAnswer) }
+
+// ExtractObserved is Extract; it tells observe of each stage when it has ended,
+// on the caller's goroutine. observe may be nil.
+func (e *Engine) ExtractObserved(ctx context.Context, a *depechev1.Article, o *depechev1.ExtractOptions,
+	observe func(stage string, began time.Time, took time.Duration),
+) (*depechev1.Extraction, error) {
 	in, err := input(a)
 	if err != nil {
 		return nil, err
@@ -53,6 +69,7 @@ func (e *Engine) Extract(ctx context.Context, a *depechev1.Article, o *depechev1
 	if err != nil {
 		return nil, err
 	}
+	opts.Observe = observe
 	x, err := e.extractor.Extract(ctx, in, opts)
 	if refused := (*extract.InputError)(nil); errors.As(err, &refused) {
 		return nil, &FieldError{refused.Field, reasons[refused.Reason], refused.Description}
@@ -60,7 +77,13 @@ func (e *Engine) Extract(ctx context.Context, a *depechev1.Article, o *depechev1
 	if err != nil {
 		return nil, err
 	}
-	return extraction(x, o.GetOffsetEncoding()), nil
+	if observe == nil {
+		return extraction(x, o.GetOffsetEncoding()), nil
+	}
+	began := time.Now()
+	answer := extraction(x, o.GetOffsetEncoding())
+	observe(stageAnswer, began, time.Since(began))
+	return answer, nil
 }
 
 // DescribeOntology returns the event types. The message is shared: not to be

@@ -34,7 +34,7 @@ func (a auxiliary) ending(handler grpc.StreamHandler) grpc.StreamHandler {
 		go func() {
 			defer func() {
 				if value := recover(); value != nil {
-					done <- panicked(a.logger, "handler", value).Err()
+					done <- panicked(wire.Context(), a.logger, "handler", value).Err()
 				}
 			}()
 			done <- handler(service, wire)

@@ -120,7 +120,7 @@ func BenchmarkRules(b *testing.B) {
 	request := &depechev1.ExtractEventsRequest{Article: benchArticle(), Options: &depechev1.ExtractOptions{EventTypes: []depechev1.EventType{1, 2}}}
 	b.ReportAllocs()
 	for b.Loop() {
-		if refusal := rules.call(request); refusal != nil {
+		if refusal := rules.call(b.Context(), request); refusal != nil {
 			b.Fatal(refusal)
 		}
 	}

@@ -330,7 +330,7 @@ func TestLateArticlesAreLeft(t *testing.T) {
 
 // No panic of a worker leaves it, whatever it does for the article.
 func TestStreamWorkerPanicsOutsideTheEngine(t *testing.T) {
-	b := &bulk{service: &service{logger: zap.NewNop()}} // without rules to check by
-	_, refusal := b.extract(article("x"))
+	b := &bulk{ctx: t.Context(), service: &service{logger: zap.NewNop()}} // without rules to check by
+	_, refusal := b.extract(0, article("x"))
 	checkFailure(t, refusal.Err(), failure{codes.Internal, depechev1.ErrorReason_ERROR_REASON_INTERNAL, ""})
 }

@@ -2,8 +2,6 @@ package server
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"runtime"
@@ -95,26 +93,27 @@ func invalidFields(reason depechev1.ErrorReason, violations []*errdetails.BadReq
 }
 
 // fault logs what went wrong inside and returns what the caller may know of it:
-// the id of the log entry.
-func fault(logger *zap.Logger, what string, fields ...zap.Field) *status.Status {
-	var id [8]byte
-	rand.Read(id[:]) // never fails
-	request := hex.EncodeToString(id[:])
-	logger.Error(what, append(fields, zap.String("request_id", request))...)
+// the id of the call, by which the log entry is found.
+func fault(ctx context.Context, logger *zap.Logger, what string, fields ...zap.Field) *status.Status {
+	id := callID(ctx)
+	if id == "" { // outside the interceptors
+		ctx, id = withRequestID(ctx)
+	}
+	logger.Error(what, append(fields, zapFields(identity(ctx))...)...)
 	return refuse(codes.Internal, depechev1.ErrorReason_ERROR_REASON_INTERNAL,
-		"internal error "+request, &errdetails.RequestInfo{RequestId: request})
+		"internal error "+id, &errdetails.RequestInfo{RequestId: id})
 }
 
 // panicked is the fault of a recovered panic. Of the value only a runtime
 // error's text is logged: another one could quote the article.
-func panicked(logger *zap.Logger, where string, value any) *status.Status {
+func panicked(ctx context.Context, logger *zap.Logger, where string, value any) *status.Status {
 	fields := []zap.Field{zap.Stack("stack")}
 	if err, ok := value.(runtime.Error); ok {
 		fields = append(fields, zap.String("panic", err.Error()))
 	} else {
 		fields = append(fields, zap.String("panic_type", fmt.Sprintf("%T", value)))
 	}
-	return fault(logger, "panic in "+where, fields...)
+	return fault(ctx, logger, "panic in "+where, fields...)
 }
 
 // fromContext is the status of a call whose own context is done.

@@ -22,7 +22,7 @@ type interceptor struct {
 	stream grpc.StreamServerInterceptor
 }
 
-// chain is every interceptor, outermost first. Metrics see all that happens to
+// chain is every interceptor, outermost first. All know the call's id; metrics see all that happens to
 // a call, also its refusal; recovery stands innermost, so that the others see a
 // panic as the INTERNAL that the caller gets.
 func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc) []interceptor {
@@ -33,12 +33,18 @@ func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc) []interce
 	options := []logging.Option{
 		logging.WithLogOnEvents(logging.FinishCall),
 		logging.WithErrorFields(errorFields),
+		logging.WithFieldsFromContext(identity),
 	}
-	recovered := recovery.WithRecoveryHandler(func(value any) error {
-		return panicked(logger, "handler", value).Err()
+	recovered := recovery.WithRecoveryHandlerContext(func(ctx context.Context, value any) error {
+		return panicked(ctx, logger, "handler", value).Err()
 	})
 	article, guarded := selector.MatchFunc(notProbe), selector.MatchFunc(notOpen)
 	return []interceptor{
+		{
+			"request id",
+			requestIDUnary,
+			requestIDStream,
+		},
 		{
 			"metrics",
 			m.calls.UnaryServerInterceptor(),
@@ -84,7 +90,7 @@ func recoverAuth(logger *zap.Logger, authenticate auth.AuthFunc) auth.AuthFunc {
 	return func(ctx context.Context) (admitted context.Context, err error) {
 		defer func() {
 			if value := recover(); value != nil {
-				admitted, err = nil, panicked(logger, "auth", value).Err()
+				admitted, err = nil, panicked(ctx, logger, "auth", value).Err()
 			}
 		}()
 		return authenticate(ctx)

@@ -27,7 +27,7 @@ func TestChainsHoldTheSameInterceptorsInTheSameOrder(t *testing.T) {
 		}
 		names = append(names, link.name)
 	}
-	if want := []string{"metrics", "logging", "auth", "recovery"}; !slices.Equal(names, want) {
+	if want := []string{"request id", "metrics", "logging", "auth", "recovery"}; !slices.Equal(names, want) {
 		t.Errorf("order is %v, want %v", names, want)
 	}
 

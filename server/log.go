@@ -22,14 +22,19 @@ func callLogger(logger *zap.Logger) logging.Logger {
 		if entry == nil {
 			return
 		}
-		fields := make([]zap.Field, 0, len(pairs)/2)
-		for i := 0; i+1 < len(pairs); i += 2 {
-			if key, _ := pairs[i].(string); key != errorField {
-				fields = append(fields, zap.Any(key, pairs[i+1]))
-			}
-		}
-		entry.Write(fields...)
+		entry.Write(zapFields(pairs)...)
 	})
+}
+
+// zapFields are the interceptor's fields, keys and values by turns, as zap's.
+func zapFields(pairs logging.Fields) []zap.Field {
+	fields := make([]zap.Field, 0, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if key, _ := pairs[i].(string); key != errorField {
+			fields = append(fields, zap.Any(key, pairs[i+1]))
+		}
+	}
+	return fields
 }
 
 // zapLevel maps the interceptor's levels, which are slog's.

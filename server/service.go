@@ -60,7 +60,7 @@ func (s *service) extract(ctx context.Context, request *depechev1.ExtractEventsR
 	if s.isDraining() {
 		return nil, draining()
 	}
-	if refusal := s.rules.call(request); refusal != nil {
+	if refusal := s.rules.call(ctx, request); refusal != nil {
 		return nil, refusal
 	}
 
@@ -89,7 +89,7 @@ func (s *service) extract(ctx context.Context, request *depechev1.ExtractEventsR
 
 // read answers one article, in a worker. It does not panic.
 func (s *service) read(ctx context.Context, article *depechev1.Article, options *depechev1.ExtractOptions) (extraction *depechev1.Extraction, refusal *status.Status) {
-	defer s.recoverWorker(&extraction, &refusal)
+	defer s.recoverWorker(ctx, &extraction, &refusal)
 	if ctx.Err() != nil { // gone while it waited
 		return nil, fromContext(ctx)
 	}
@@ -103,7 +103,7 @@ func (s *service) read(ctx context.Context, article *depechev1.Article, options 
 		return nil, s.refusal(ctx, budget, err)
 	}
 	if extraction == nil {
-		return nil, fault(s.logger, "engine gave neither answer nor error")
+		return nil, fault(ctx, s.logger, "engine gave neither answer nor error")
 	}
 	limit := s.responseBytes - answerOverhead
 	if size := proto.Size(extraction); size > limit {
@@ -114,9 +114,9 @@ func (s *service) read(ctx context.Context, article *depechev1.Article, options 
 
 // recoverWorker, deferred, makes an INTERNAL outcome of a panic: no interceptor
 // stands around a worker.
-func (s *service) recoverWorker(extraction **depechev1.Extraction, refusal **status.Status) {
+func (s *service) recoverWorker(ctx context.Context, extraction **depechev1.Extraction, refusal **status.Status) {
 	if value := recover(); value != nil {
-		*extraction, *refusal = nil, panicked(s.logger, "worker", value)
+		*extraction, *refusal = nil, panicked(ctx, s.logger, "worker", value)
 	}
 }
 
@@ -132,7 +132,7 @@ func (s *service) refusal(call, budget context.Context, err error) *status.Statu
 		}
 		return budgetExceeded(s.budget)
 	}
-	return fault(s.logger, "engine failed", zap.Error(err))
+	return fault(call, s.logger, "engine failed", zap.Error(err))
 }
 
 // DescribeOntology tells the event types.

@@ -87,7 +87,7 @@ type item struct {
 func (b *bulk) receive(wire exchange) {
 	defer func() {
 		if value := recover(); value != nil {
-			b.end(panicked(b.service.logger, "receiver", value).Err())
+			b.end(panicked(b.ctx, b.service.logger, "receiver", value).Err())
 		}
 	}()
 	b.end(b.take(wire))
@@ -102,7 +102,7 @@ func (b *bulk) take(wire exchange) error {
 	if first.GetOpen() == nil {
 		return streamProtocol("must be the first message").Err()
 	}
-	if refusal := b.service.rules.open(first); refusal != nil {
+	if refusal := b.service.rules.open(b.ctx, first); refusal != nil {
 		return refusal.Err()
 	}
 	b.options, b.ordered = first.GetOpen().GetOptions(), first.GetOpen().GetOrdered()
@@ -187,18 +187,19 @@ func (b *bulk) admit(numbered *depechev1.NumberedArticle) {
 		return
 	}
 	b.lane.add(&job{run: func() {
-		extraction, refusal := b.extract(numbered.GetArticle())
+		extraction, refusal := b.extract(sequence, numbered.GetArticle())
 		b.answer(it, sequence, extraction, refusal)
 	}})
 }
 
 // extract answers an article as ExtractEvents would, in a worker.
-func (b *bulk) extract(article *depechev1.Article) (extraction *depechev1.Extraction, refusal *status.Status) {
-	defer b.service.recoverWorker(&extraction, &refusal)
-	if refusal := b.service.rules.call(&depechev1.ExtractEventsRequest{Article: article}); refusal != nil {
+func (b *bulk) extract(sequence uint64, article *depechev1.Article) (extraction *depechev1.Extraction, refusal *status.Status) {
+	ctx := withSequence(b.ctx, sequence)
+	defer b.service.recoverWorker(ctx, &extraction, &refusal)
+	if refusal := b.service.rules.call(ctx, &depechev1.ExtractEventsRequest{Article: article}); refusal != nil {
 		return nil, refusal
 	}
-	return b.service.read(b.ctx, article, b.options)
+	return b.service.read(ctx, article, b.options)
 }
 
 // enter counts an article in; false: the stream has ended meanwhile, and the

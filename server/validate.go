@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 
 	"buf.build/go/protovalidate"
@@ -37,17 +38,17 @@ func newValidator(logger *zap.Logger) (*validator, error) {
 
 // call checks a unary call. A stream's article is checked as the call that it
 // might have been, so that both have the same answer.
-func (v *validator) call(request *depechev1.ExtractEventsRequest) *status.Status {
-	return v.check(request, request.GetOptions())
+func (v *validator) call(ctx context.Context, request *depechev1.ExtractEventsRequest) *status.Status {
+	return v.check(ctx, request, request.GetOptions())
 }
 
 // open checks a stream's first message.
-func (v *validator) open(request *depechev1.StreamEventsRequest) *status.Status {
-	return v.check(request, request.GetOpen().GetOptions())
+func (v *validator) open(ctx context.Context, request *depechev1.StreamEventsRequest) *status.Status {
+	return v.check(ctx, request, request.GetOpen().GetOptions())
 }
 
 // check returns nil for a message that keeps the rules.
-func (v *validator) check(message proto.Message, options *depechev1.ExtractOptions) *status.Status {
+func (v *validator) check(ctx context.Context, message proto.Message, options *depechev1.ExtractOptions) *status.Status {
 	var how []protovalidate.ValidationOption
 	if len(options.GetEventTypes()) > manyEventTypes {
 		how = append(how, protovalidate.WithFailFast())
@@ -58,7 +59,7 @@ func (v *validator) check(message proto.Message, options *depechev1.ExtractOptio
 	}
 	var broken *protovalidate.ValidationError
 	if !errors.As(err, &broken) || len(broken.Violations) == 0 {
-		return fault(v.logger, "rules of the contract cannot be evaluated", zap.Error(err))
+		return fault(ctx, v.logger, "rules of the contract cannot be evaluated", zap.Error(err))
 	}
 	return violations(broken.Violations)
 }

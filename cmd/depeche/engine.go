@@ -2,14 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"buf.build/go/protovalidate"
-	"google.golang.org/genproto/googleapis/rpc/errdetails"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
-	"google.golang.org/grpc/status"
 
 	"github.com/depeche-events/depeche/client"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
@@ -22,11 +17,8 @@ type extractor interface {
 	Close() error
 }
 
-// local is an engine in this process, which takes only what keeps the rules.
-type local struct {
-	engine server.Engine
-	rules  rules
-}
+// local is an engine in this process.
+type local struct{ engine server.Engine }
 
 func (l local) Extract(ctx context.Context, a *depechev1.Article, o *depechev1.ExtractOptions) (x *depechev1.Extraction, err error) {
 	// As in a server, an article that the engine cannot bear fails alone.
@@ -35,9 +27,6 @@ func (l local) Extract(ctx context.Context, a *depechev1.Article, o *depechev1.E
 			x, err = nil, fmt.Errorf("the engine failed: %v", fault)
 		}
 	}()
-	if err := l.rules.check(a, o); err != nil {
-		return nil, err
-	}
 	return l.engine.Extract(ctx, a, o)
 }
 
@@ -61,34 +50,4 @@ func (f *serverFlags) dial() (*client.Client, error) {
 		return nil, fail(exitUsage, "--server: %w", err)
 	}
 	return conn, nil
-}
-
-// rules are those that the contract declares, which a server checks before its
-// engine is asked.
-type rules struct{ protovalidate.Validator }
-
-func newRules() (rules, error) {
-	v, err := protovalidate.New()
-	return rules{v}, err
-}
-
-// check returns the status that a server answers.
-func (r rules) check(a *depechev1.Article, o *depechev1.ExtractOptions) error {
-	err := r.Validate(&depechev1.ExtractEventsRequest{Article: a, Options: o})
-	var broken *protovalidate.ValidationError
-	if !errors.As(err, &broken) {
-		return err
-	}
-	bad := new(errdetails.BadRequest)
-	for _, v := range broken.Violations {
-		bad.FieldViolations = append(bad.FieldViolations, &errdetails.BadRequest_FieldViolation{
-			Field:       protovalidate.FieldPathString(v.Proto.GetField()),
-			Description: v.Proto.GetMessage(),
-		})
-	}
-	s, err := status.New(codes.InvalidArgument, broken.Error()).WithDetails(bad)
-	if err != nil {
-		return broken
-	}
-	return s.Err()
 }

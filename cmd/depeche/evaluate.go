@@ -59,15 +59,11 @@ func (e *evaluateCommand) Run(ctx context.Context, c console, load engineLoader)
 	if err != nil {
 		return fail(exitUsage, "--min %s: %w", e.Min, err)
 	}
-	rules, err := newRules()
-	if err != nil {
-		return err
-	}
 	loaded, err := load(e.engineFlags)
 	if err != nil {
 		return err
 	}
-	engine := local{loaded, rules}
+	engine := local{loaded}
 
 	report := new(evaluate.Report)
 	if len(gold) > 0 {

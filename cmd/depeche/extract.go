@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/depeche-events/depeche/cmd/depeche/internal/intake"
+	"github.com/depeche-events/depeche/internal/wire"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -48,7 +49,7 @@ type answer struct {
 }
 
 func (e *extractCommand) Run(ctx context.Context, c console, load engineLoader) error {
-	rules, err := newRules()
+	rules, err := wire.NewRules()
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func (e *extractCommand) Run(ctx context.Context, c console, load engineLoader) 
 	if err != nil {
 		return err
 	}
-	engine, calls, err := e.engine(load, rules)
+	engine, calls, err := e.engine(load)
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func displayName(file verbatim) string {
 
 // request is what every file's request has in common, checked before any file
 // is read.
-func (e *extractCommand) request(rules rules) (*depechev1.Article, *depechev1.ExtractOptions, error) {
+func (e *extractCommand) request(rules wire.Rules) (*depechev1.Article, *depechev1.ExtractOptions, error) {
 	article, err := e.article(e.Files)
 	if err != nil {
 		return nil, nil, err
@@ -117,7 +118,7 @@ func (e *extractCommand) request(rules rules) (*depechev1.Article, *depechev1.Ex
 	options := e.options()
 	sample := proto.CloneOf(article)
 	intake.SetBody(sample, "", []byte("any"), e.form())
-	if err := rules.check(sample, options); err != nil {
+	if err := rules.Check(sample, options); err != nil {
 		return nil, nil, fail(exitUsage, "%s", explain(err))
 	}
 	return article, options, nil
@@ -125,11 +126,11 @@ func (e *extractCommand) request(rules rules) (*depechev1.Article, *depechev1.Ex
 
 // engine is the server, if one is named, else an engine in this process, and
 // how many articles it is given at once.
-func (e *extractCommand) engine(load engineLoader, rules rules) (extractor, int, error) {
+func (e *extractCommand) engine(load engineLoader) (extractor, int, error) {
 	if e.Server != "" {
 		conn, err := e.dial()
 		return remote{conn}, remoteCalls, err
 	}
 	engine, err := load(e.engineFlags)
-	return local{engine, rules}, runtime.GOMAXPROCS(0), err
+	return local{engine}, runtime.GOMAXPROCS(0), err
 }

@@ -7,8 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/depeche-events/depeche/internal/extract"
-	"github.com/depeche-events/depeche/internal/wire"
+	inprocess "github.com/depeche-events/depeche/engine"
 	"github.com/depeche-events/depeche/server"
 )
 
@@ -47,14 +46,14 @@ func loadEngine(f engineFlags) (server.Engine, error) {
 	if f.Lexicon != "" {
 		knowledge = lexiconFS{os.DirFS(f.Lexicon), knowledge}
 	}
-	x, err := extract.New(extract.Config{Knowledge: knowledge, MaxBodyBytes: int(f.MaxBodyBytes), Version: engineVersion()})
+	e, err := inprocess.New(inprocess.Config{Knowledge: knowledge, MaxBodyBytes: int(f.MaxBodyBytes), Version: engineVersion()})
 	switch {
 	case err != nil && knowledge != nil:
 		return nil, fail(exitUsage, "%s: %w", f.given(), err)
 	case err != nil:
 		return nil, fmt.Errorf("load the engine: %w", err)
 	}
-	return wire.NewEngine(x), nil
+	return e, nil
 }
 
 // lexiconFS is a folder of event lexicon files, seen where a knowledge folder

@@ -1,0 +1,81 @@
+// Package engine reads articles in this process: the same engine, and byte for
+// byte the same answers, as a server gives. It is for programs that bring their
+// own way of moving articles, such as a Beam pipeline; a program that can reach a
+// server has less to carry with package client.
+package engine
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/depeche-events/depeche/internal/extract"
+	"github.com/depeche-events/depeche/internal/wire"
+	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+)
+
+// DefaultMaxBodyBytes is Config.MaxBodyBytes where that is 0.
+const DefaultMaxBodyBytes = extract.DefaultMaxBodyBytes
+
+// Config says what an engine is made from. The zero Config is the engine as it
+// is delivered.
+type Config struct {
+	// Knowledge holds a folder for each language («fr») whose files take the
+	// place of the built-in ones of the same name. nil: all is built in.
+	Knowledge fs.FS
+	// MaxBodyBytes is the longest body that is read, in bytes. 0:
+	// DefaultMaxBodyBytes.
+	MaxBodyBytes int
+	// Version is what Versions.Engine of every answer says. Empty: nothing.
+	Version string
+}
+
+// Engine reads articles. It is immutable and safe for concurrent use.
+type Engine struct {
+	wire  *wire.Engine
+	rules wire.Rules
+}
+
+// New loads models and lexicons, which takes about a second and 200 MB: one
+// Engine serves a whole process. An error is about Config.Knowledge, and names
+// file and line.
+func New(config Config) (*Engine, error) {
+	x, err := extract.New(extract.Config{
+		Knowledge:    config.Knowledge,
+		MaxBodyBytes: config.MaxBodyBytes,
+		Version:      config.Version,
+	})
+	if err != nil {
+		return nil, err
+	}
+	rules, err := wire.NewRules()
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{wire: wire.NewEngine(x), rules: rules}, nil
+}
+
+// Extract answers one article; options may be nil. It keeps and changes
+// neither.
+//
+// An article that is refused is an error with a gRPC status: INVALID_ARGUMENT
+// with google.rpc.ErrorInfo and google.rpc.BadRequest, as a server answers it.
+// Extract looks at ctx while it works and returns ctx.Err() soon after ctx is
+// done. Any other error, and a panic, is a fault of the engine; who reads
+// strangers' articles recovers it, so that one article fails and not the
+// process.
+func (e *Engine) Extract(ctx context.Context, article *depechev1.Article, options *depechev1.ExtractOptions) (*depechev1.Extraction, error) {
+	if err := e.rules.Check(article, options); err != nil {
+		return nil, err
+	}
+	return e.wire.Extract(ctx, article, options)
+}
+
+// DescribeOntology returns the event types. The message is shared: not to be
+// changed.
+func (e *Engine) DescribeOntology() *depechev1.DescribeOntologyResponse {
+	return e.wire.DescribeOntology()
+}
+
+// DescribeEngine returns versions, languages and the body limit. The message is
+// shared: not to be changed.
+func (e *Engine) DescribeEngine() *depechev1.DescribeEngineResponse { return e.wire.DescribeEngine() }

@@ -312,7 +312,7 @@ func TestReceiverPanics(t *testing.T) {
 // What comes when a stream has ended, or its caller has gone, is neither counted
 // nor read.
 func TestLateArticlesAreLeft(t *testing.T) {
-	s := &service{logger: zap.NewNop(), engine: &fakeEngine{extract: func(context.Context, *depechev1.Article) (*depechev1.Extraction, error) {
+	s := &service{logger: zap.NewNop(), metrics: newMetrics(), engine: &fakeEngine{extract: func(context.Context, *depechev1.Article) (*depechev1.Extraction, error) {
 		t.Error("an article was read whose caller has gone")
 		return nil, nil
 	}}}
@@ -323,7 +323,7 @@ func TestLateArticlesAreLeft(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, refusal := s.read(gone, article("x"), nil); refusal.Code() != codes.Canceled {
+	if _, refusal := s.read(gone, origin{}, article("x"), nil); refusal.Code() != codes.Canceled {
 		t.Errorf("answer to one who has gone: %v", refusal)
 	}
 }
@@ -331,6 +331,6 @@ func TestLateArticlesAreLeft(t *testing.T) {
 // No panic of a worker leaves it, whatever it does for the article.
 func TestStreamWorkerPanicsOutsideTheEngine(t *testing.T) {
 	b := &bulk{ctx: t.Context(), service: &service{logger: zap.NewNop()}} // without rules to check by
-	_, refusal := b.extract(0, article("x"))
+	_, refusal := b.extract(origin{}, 0, article("x"))
 	checkFailure(t, refusal.Err(), failure{codes.Internal, depechev1.ErrorReason_ERROR_REASON_INTERNAL, ""})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/auth"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 )
 
@@ -24,6 +25,9 @@ type Config struct {
 	// Registry is where the metrics are registered and what the admin port
 	// shows. nil: one of the server's own.
 	Registry *prometheus.Registry `kong:"-"`
+	// TracerProvider makes the spans of calls, articles and stages; the server does
+	// not shut it down. nil: nothing is traced.
+	TracerProvider trace.TracerProvider `kong:"-"`
 	// Authenticate admits or refuses a call, and may add to its context; health
 	// and reflection are open to all. nil: every call is admitted.
 	Authenticate auth.AuthFunc `kong:"-"`

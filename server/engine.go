@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"time"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
@@ -30,4 +31,21 @@ type Engine interface {
 	// DescribeEngine gives versions, languages and, of the limits,
 	// max_body_bytes; the server adds its own limits to a copy.
 	DescribeEngine() *depechev1.DescribeEngineResponse
+}
+
+// StageObserver is told of a stage that has ended: when it began and how long it
+// took.
+type StageObserver = func(stage string, began time.Time, took time.Duration)
+
+// StagedEngine is an Engine that tells of its stages. Where an engine is one, the
+// server's metrics and traces hold them.
+type StagedEngine interface {
+	Engine
+
+	// Stages names all stages, in their order.
+	Stages() []string
+
+	// ExtractObserved is Extract; it calls observe at the end of each stage, on
+	// the caller's goroutine.
+	ExtractObserved(ctx context.Context, article *depechev1.Article, options *depechev1.ExtractOptions, observe StageObserver) (*depechev1.Extraction, error)
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 
+	grpcprom "github.com/grpc-ecosystem/go-grpc-middleware/providers/prometheus"
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors"
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/auth"
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
@@ -38,6 +39,7 @@ func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc) []interce
 	recovered := recovery.WithRecoveryHandlerContext(func(ctx context.Context, value any) error {
 		return panicked(ctx, logger, "handler", value).Err()
 	})
+	exemplars := grpcprom.WithExemplarFromContext(exemplarOf)
 	article, guarded := selector.MatchFunc(notProbe), selector.MatchFunc(notOpen)
 	return []interceptor{
 		{
@@ -47,8 +49,13 @@ func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc) []interce
 		},
 		{
 			"metrics",
-			m.calls.UnaryServerInterceptor(),
-			m.calls.StreamServerInterceptor(),
+			m.calls.UnaryServerInterceptor(exemplars),
+			m.calls.StreamServerInterceptor(exemplars),
+		},
+		{
+			"failures",
+			m.failedUnary,
+			m.failedStream,
 		},
 		{
 			"logging",

@@ -27,7 +27,7 @@ func TestChainsHoldTheSameInterceptorsInTheSameOrder(t *testing.T) {
 		}
 		names = append(names, link.name)
 	}
-	if want := []string{"request id", "metrics", "logging", "auth", "recovery"}; !slices.Equal(names, want) {
+	if want := []string{"request id", "metrics", "failures", "logging", "auth", "recovery"}; !slices.Equal(names, want) {
 		t.Errorf("order is %v, want %v", names, want)
 	}
 
@@ -306,6 +306,15 @@ func TestMetrics(t *testing.T) {
 		{"depeche_articles_total", map[string]string{"call": "stream", "reason": "OK"}, 1},
 		{"depeche_articles_total", map[string]string{"call": "stream", "reason": "REPEATED_SEQUENCE"}, 1},
 		{"depeche_article_seconds", nil, 4},
+		{"depeche_wait_seconds", map[string]string{"call": "unary"}, 3},
+		{"depeche_wait_seconds", map[string]string{"call": "stream"}, 1},
+		{"depeche_extractions_total", map[string]string{"language": "fr"}, 2},
+		{"depeche_failed_calls_total", nil, 2},
+		{"depeche_failed_calls_total", map[string]string{"method": "ExtractEvents", "reason": "BUDGET_EXCEEDED"}, 1},
+		{"depeche_waiting_calls_limit", nil, 256},
+		{"depeche_connections", nil, 1},
+		{"depeche_draining", nil, 0},
+		{"depeche_engine_info", map[string]string{"engine": "test"}, 1},
 		{"depeche_workers", nil, 3},
 		{"depeche_workers_busy", nil, 0},
 		{"depeche_waiting_calls", nil, 0},

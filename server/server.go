@@ -92,10 +92,10 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 	if s.service, err = c.service(); err != nil {
 		return nil, err
 	}
-	if err := s.service.metrics.register(c.Registry, s.service, c.Workers); err != nil {
+	if err := s.service.metrics.register(c.Registry, &c, s.service); err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
-	s.grpc = grpc.NewServer(append(c.transport(), chains(chain(s.service.metrics, c.Logger, c.Authenticate))...)...)
+	s.grpc = grpc.NewServer(append(append(c.transport(), c.tracing()...), chains(chain(s.service.metrics, c.Logger, c.Authenticate))...)...)
 	depechev1.RegisterExtractionServiceServer(s.grpc, s.service)
 	others := auxiliary{Server: s.grpc, stop: s.service.drain, logger: c.Logger}
 	healthpb.RegisterHealthServer(others, s.health)
@@ -118,7 +118,7 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 		s.admin, s.adminGRPC = newAdmin(c.Registry)
 	}
 	for i, listener := range s.listeners {
-		s.listeners[i] = netutil.LimitListener(listener, c.MaxConnections)
+		s.listeners[i] = countedListener{netutil.LimitListener(listener, c.MaxConnections), &s.service.connections}
 	}
 	return s, nil
 }
@@ -140,7 +140,7 @@ func (c Config) service() (*service, error) {
 		MaxConcurrentCalls: uint32(c.MaxCalls),
 	}
 	drain := make(chan struct{})
-	return &service{
+	s := &service{
 		engine:        c.Engine,
 		rules:         rules,
 		pool:          newPool(c.QueueCalls, int64(c.QueueBytes)),
@@ -156,7 +156,15 @@ func (c Config) service() (*service, error) {
 		bulkBytes:     int64(c.BulkBytes),
 		drain:         drain,
 		closeOnce:     sync.OnceFunc(func() { close(drain) }),
-	}, nil
+	}
+	s.staged, _ = c.Engine.(StagedEngine)
+	s.onStage = func(stage string, _ time.Time, took time.Duration) {
+		s.metrics.observeStage(context.Background(), stage, took)
+	}
+	if c.TracerProvider != nil {
+		s.tracer = c.TracerProvider.Tracer(tracerName)
+	}
+	return s, nil
 }
 
 // handshakeTimeout is how long a new connection may take to say that it speaks

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/status"
@@ -19,6 +20,9 @@ type service struct {
 	depechev1.UnimplementedExtractionServiceServer
 
 	engine   Engine
+	staged   StagedEngine  // engine, where it tells of its stages; else nil
+	onStage  StageObserver // notes a stage of an article that is not traced
+	tracer   trace.Tracer  // nil: nothing is traced
 	rules    *validator
 	pool     *pool
 	metrics  *metrics
@@ -33,8 +37,10 @@ type service struct {
 	streamBytes   int64 // one stream's bytes in flight
 	bulkBytes     int64 // all streams' bytes in flight
 
-	streams   atomic.Int64  // open streams
-	bulkHeld  atomic.Int64  // bytes that all streams have in flight
+	streams     atomic.Int64 // open streams
+	bulkHeld    atomic.Int64 // bytes that all streams have in flight
+	connections atomic.Int64 // open connections
+
 	drain     chan struct{} // closed when no new work is taken
 	closeOnce func()        // closes drain
 }
@@ -49,7 +55,7 @@ var errBudget = errors.New("article budget exceeded")
 // ExtractEvents answers one article. It sheds at once when nothing can wait.
 func (s *service) ExtractEvents(ctx context.Context, request *depechev1.ExtractEventsRequest) (*depechev1.ExtractEventsResponse, error) {
 	extraction, refusal := s.extract(ctx, request)
-	s.metrics.answered(unaryCall, refusal)
+	s.metrics.answered(unaryCall, extraction, refusal)
 	if refusal != nil {
 		return nil, refusal.Err()
 	}
@@ -64,6 +70,7 @@ func (s *service) extract(ctx context.Context, request *depechev1.ExtractEventsR
 		return nil, refusal
 	}
 
+	from := origin{unaryCall, time.Now()}
 	var extraction *depechev1.Extraction
 	var refusal *status.Status
 	done := make(chan struct{})
@@ -71,7 +78,7 @@ func (s *service) extract(ctx context.Context, request *depechev1.ExtractEventsR
 		bytes: int64(proto.Size(request)),
 		run: func() {
 			defer close(done)
-			extraction, refusal = s.read(ctx, request.GetArticle(), request.GetOptions())
+			extraction, refusal = s.read(ctx, from, request.GetArticle(), request.GetOptions())
 		},
 	}
 	if !s.pool.offer(work) {
@@ -88,7 +95,17 @@ func (s *service) extract(ctx context.Context, request *depechev1.ExtractEventsR
 }
 
 // read answers one article, in a worker. It does not panic.
-func (s *service) read(ctx context.Context, article *depechev1.Article, options *depechev1.ExtractOptions) (extraction *depechev1.Extraction, refusal *status.Status) {
+func (s *service) read(ctx context.Context, from origin, article *depechev1.Article, options *depechev1.ExtractOptions) (extraction *depechev1.Extraction, refusal *status.Status) {
+	defer s.recoverWorker(ctx, &extraction, &refusal)
+	ctx, span := s.take(ctx, from, article)
+	extraction, refusal = s.attempt(ctx, article, options)
+	s.leave(span, extraction, refusal)
+	return extraction, refusal
+}
+
+// attempt answers an article, or says why not. It does not panic, so that a
+// panic's article has its span and entry as every other.
+func (s *service) attempt(ctx context.Context, article *depechev1.Article, options *depechev1.ExtractOptions) (extraction *depechev1.Extraction, refusal *status.Status) {
 	defer s.recoverWorker(ctx, &extraction, &refusal)
 	if ctx.Err() != nil { // gone while it waited
 		return nil, fromContext(ctx)
@@ -96,9 +113,7 @@ func (s *service) read(ctx context.Context, article *depechev1.Article, options 
 	budget, cancel := context.WithTimeoutCause(ctx, s.budget, errBudget)
 	defer cancel()
 
-	start := time.Now()
-	extraction, err := s.engine.Extract(budget, article, options)
-	s.metrics.read(time.Since(start))
+	extraction, err := s.ask(budget, article, options)
 	if err != nil {
 		return nil, s.refusal(ctx, budget, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
 	"google.golang.org/grpc"
@@ -186,20 +187,21 @@ func (b *bulk) admit(numbered *depechev1.NumberedArticle) {
 		b.answer(it, sequence, nil, repeatedSequence(sequence))
 		return
 	}
+	from := origin{streamCall, time.Now()}
 	b.lane.add(&job{run: func() {
-		extraction, refusal := b.extract(sequence, numbered.GetArticle())
+		extraction, refusal := b.extract(from, sequence, numbered.GetArticle())
 		b.answer(it, sequence, extraction, refusal)
 	}})
 }
 
 // extract answers an article as ExtractEvents would, in a worker.
-func (b *bulk) extract(sequence uint64, article *depechev1.Article) (extraction *depechev1.Extraction, refusal *status.Status) {
+func (b *bulk) extract(from origin, sequence uint64, article *depechev1.Article) (extraction *depechev1.Extraction, refusal *status.Status) {
 	ctx := withSequence(b.ctx, sequence)
 	defer b.service.recoverWorker(ctx, &extraction, &refusal)
 	if refusal := b.service.rules.call(ctx, &depechev1.ExtractEventsRequest{Article: article}); refusal != nil {
 		return nil, refusal
 	}
-	return b.service.read(ctx, article, b.options)
+	return b.service.read(ctx, from, article, b.options)
 }
 
 // enter counts an article in; false: the stream has ended meanwhile, and the
@@ -221,7 +223,7 @@ func (b *bulk) enter(it *item) bool {
 
 // answer gives an item its outcome and hands on what may be sent.
 func (b *bulk) answer(it *item, sequence uint64, extraction *depechev1.Extraction, refusal *status.Status) {
-	b.service.metrics.answered(streamCall, refusal)
+	b.service.metrics.answered(streamCall, extraction, refusal)
 	outcome := &depechev1.Outcome{Sequence: sequence}
 	if refusal != nil {
 		outcome.Result = &depechev1.Outcome_Error{Error: refusal.Proto()}

@@ -103,6 +103,11 @@ func TestPlaces(t *testing.T) {
 		{"the larger by default", "Une bombe a explosé à Tripoli.", []string{"Tripoli = Tripoli CITY LBY"}},
 		{"nested", "Une fusillade a fait deux morts à Paris, au Texas.", []string{"Paris = Paris CITY USA", "Texas = Texas ADMIN1 USA"}},
 		{"city of a country's name", "Il est arrivé à Djibouti hier.", []string{"Djibouti = Djibouti COUNTRY DJI"}},
+		{"departments go by their article", "Un car a versé dans la Creuse, un autre en Ardèche.",
+			[]string{"Creuse = Creuse ADMIN2 FRA", "Ardèche = Ardèche ADMIN2 FRA"}},
+		{"a province's article is not its name", "Un convoi a sauté dans la province de l'Oudalan.", []string{"province de l'Oudalan = Oudalan ADMIN2 BFA"}},
+		{"a small town that French knows", "Le sommet de Pau, en France, a déçu.", []string{"Pau = Pau CITY FRA", "France = France COUNTRY FRA"}},
+		{"a department in a race's name", "Le départ du Vendée Globe approche.", nil},
 		// Unknown places.
 		{"unknown village", "Des hommes armés ont attaqué le village de Tamboulé, près de Gao, au Mali.",
 			[]string{"village de Tamboulé = Tamboulé CITY MLI", "près de Gao = près de Gao REGION MLI", "Gao = Gao CITY MLI", "Mali = Mali COUNTRY MLI"}},

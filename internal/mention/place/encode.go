@@ -41,6 +41,7 @@ type SourceName struct {
 	Name    string
 	Primary bool // what French, or the place itself, calls it
 	Seat    bool // the name of the area's seat
+	Known   bool // the name by which French knows this place before others
 }
 
 // Key is the form in which names are compared: lower case, without accents,
@@ -190,6 +191,9 @@ func (src *Source) keys(p SourcePlace) map[string]nameFlag {
 		}
 		if n.Seat {
 			f |= seatName
+		}
+		if n.Known {
+			f |= wellKnown
 		}
 		put(Key(n.Name), f)
 		for _, a := range leadingArticles {

@@ -62,6 +62,7 @@ const (
 	surname                          // also a surname
 	seatName                         // an administrative area named by its seat's name
 	listed                           // in the hand-made layer too, for being in the news
+	wellKnown                        // French dictionaries of names have it
 )
 
 // Gazetteer is an immutable table of places, safe for concurrent use.

@@ -300,6 +300,9 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 	if c.flags&listed != 0 {
 		v = max(v, 3.2)
 	}
+	if c.flags&wellKnown != 0 {
+		v = max(v, 2.4)
+	}
 	if c.row >= 0 || c.flags&listed != 0 {
 		if c.flags&commonWord != 0 && c.kind == Country {
 			v -= 1.5
@@ -311,7 +314,7 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 			v -= 1.5
 		}
 	} else {
-		if c.kind == Admin2 || c.kind == Neighbourhood {
+		if (c.kind == Admin2 || c.kind == Neighbourhood) && c.flags&wellKnown == 0 {
 			v -= 0.7
 		}
 		if c.flags&commonWord != 0 && c.pop < 96 && c.seat < 3 {

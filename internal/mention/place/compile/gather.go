@@ -20,12 +20,17 @@ import (
 type gatherer struct {
 	src    place.Source
 	french map[string]bool // keys of the toponyms that Prolex attests in French
+	towns  map[string]bool // those of them that are towns'
+	areas  map[string]bool // and regions'
 	byCode map[string]int  // GeoNames division code -> index in src.Places
 	byID   map[string]int  // GeoNames id -> index in src.Places
 }
 
 func gather(data string, places fs.FS) (*place.Source, error) {
-	g := &gatherer{french: make(map[string]bool), byCode: make(map[string]int), byID: make(map[string]int)}
+	g := &gatherer{
+		french: make(map[string]bool), towns: make(map[string]bool), areas: make(map[string]bool),
+		byCode: make(map[string]int), byID: make(map[string]int),
+	}
 	g.src.Countries = make(map[string]string)
 	err := table.Read(places, "countries.tsv", place.CountryColumns, func(r table.Row) error {
 		if c := r.Get("iso2"); c != "" {
@@ -48,7 +53,40 @@ func gather(data string, places fs.FS) (*place.Source, error) {
 			return nil, err
 		}
 	}
+	g.attest()
 	return &g.src, nil
+}
+
+// attest marks the names by which French knows a place. Of the places of one
+// name it is the most populous: Oxford, not Oxford in Ohio.
+func (g *gatherer) attest() {
+	type owner struct{ place, name int }
+	largest := make(map[string]owner)
+	for i, p := range g.src.Places {
+		known := g.areas
+		switch {
+		case p.Kind == place.City:
+			known = g.towns
+		case p.Kind == place.Admin2 && p.Country == "US":
+			continue // French names no American county: Sussex is not Delaware's
+		}
+		for j, n := range p.Names {
+			key := place.Key(n.Name)
+			if !known[key] || !n.Primary || n.Seat {
+				continue
+			}
+			kind := "area "
+			if p.Kind == place.City {
+				kind = "town "
+			}
+			if o, ok := largest[kind+key]; !ok || p.Population > g.src.Places[o.place].Population {
+				largest[kind+key] = owner{i, j}
+			}
+		}
+	}
+	for _, o := range largest {
+		g.src.Places[o.place].Names[o.name].Known = true
+	}
 }
 
 // words reads what else a name may be: words, given names, surnames.
@@ -95,7 +133,14 @@ func finite(tags string) bool {
 func (g *gatherer) toponyms(data string) error {
 	return delaf(filepath.Join(data, "lex-prolex-casen", "Prolex-Unitex-BestOf_2_2_fra.dic.gz"), func(form, codes string) {
 		if strings.HasPrefix(codes, "N+PR+") && strings.Contains(codes, "Toponyme") {
-			g.french[place.Key(form)] = true
+			key := place.Key(form)
+			g.french[key] = true
+			switch {
+			case strings.Contains(codes, "+Ville"):
+				g.towns[key] = true
+			case strings.Contains(codes, "+Region"):
+				g.areas[key] = true
+			}
 		}
 	})
 }
@@ -153,8 +198,9 @@ func (g *gatherer) divisions(data string) error {
 }
 
 // categories are the words for its kind that a division's name ends or begins
-// with in the sources.
-var categories = regexp.MustCompile(`(?i)^(?:(?:wilaya|wilayah|governorate|province|region|département|departement|région|municipality|state|district|muhafazat|muḩāfaz̧at|ostan-e|oblast|departamento|provincia|kanton|cercle) (?:of |de |du |d'|del |de la )?)?(.+?)(?: (?:oblast'?|province|governorate|region|district|state|prefecture|county|department|krai|republic|governate|raion|rayon|city|municipality|wilaya|division|territory|voivodeship|sheng|kanton|muhafazat|vilayet|kommune|regency|island|islands|voblasts'|autonomous region|municipal district|urban district|dzong))?$`)
+// with in the sources. French articles go with them («Département de l'Orne»);
+// Spanish ones are the name's («Departamento de La Paz») and have a capital.
+var categories = regexp.MustCompile(`(?i)^(?:(?:wilaya|wilayah|governorate|province|region|département|departement|région|municipality|state|district|muhafazat|muḩāfaz̧at|ostan-e|oblast|departamento|provincia|kanton|cercle) (?-i:of |de la |de l['’]|de |du |des |d['’]|del )?)?(.+?)(?: (?:oblast'?|province|governorate|region|district|state|prefecture|county|department|krai|republic|governate|raion|rayon|city|municipality|wilaya|division|territory|voivodeship|sheng|kanton|muhafazat|vilayet|kommune|regency|island|islands|voblasts'|autonomous region|municipal district|urban district|dzong))?$`)
 
 // bareName returns a division's name without the word for its kind.
 func bareName(name string) string {

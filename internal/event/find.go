@@ -54,6 +54,10 @@ func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
 			r.discard(r.found[i].sense, r.found[i].head, "demanded, not told to happen")
 			continue
 		}
+		if r.generic(&r.found[i]) {
+			r.discard(r.found[i].sense, r.found[i].head, "what holds for everybody, not what happened")
+			continue
+		}
 		told = append(told, r.tell(&r.found[i]))
 	}
 	if err := ctx.Err(); err != nil {
@@ -69,6 +73,26 @@ func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
 	}
 	r.sortDiscarded()
 	return &Result{Events: events, Actors: r.Actors, Discarded: r.discarded}, nil
+}
+
+// generic reports whether f is told of anybody: «toute personne arrêtée doit
+// être présentée à un juge».
+func (r *reading) generic(f *found) bool {
+	for _, g := range f.fillers {
+		if g.slot != slotSubject && g.slot != slotObject || r.a.Words[g.word].UPOS != syntax.NOUN || r.a.Words[g.word].Feats.Number != syntax.Sing {
+			continue
+		}
+		all, others := false, false
+		for c := range r.a.Children(g.word) {
+			if r.a.Words[c].Rel.Base() == syntax.Det {
+				all, others = all || r.lemmas[c] == "tout", others || r.lemmas[c] != "tout"
+			}
+		}
+		if all && !others && r.natureOf(g.word)&isActor != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // nameProtesters makes civilians who protest PROTESTERS and those who riot

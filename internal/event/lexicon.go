@@ -136,6 +136,7 @@ const (
 	wordsCondition wordClass = "condition" // «si»
 	wordsAlly      wordClass = "ally"      // «soutenu par», «avec l'aide de»
 	wordsSite      wordClass = "site"      // prepositions of place
+	wordsTreaty    wordClass = "treaty"    // «l'accord d'Alger»
 	wordsPlanned   wordClass = "planned"   // adjectives: «prévu»
 	wordsPurpose   wordClass = "purpose"   // «pour»
 	wordsPart      wordClass = "part"      // «la totalité de», «des dizaines de»
@@ -147,7 +148,7 @@ const (
 
 var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
-	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite,
+	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsUnaccusative}
 
 type yamlFile struct {

@@ -41,6 +41,7 @@ type reading struct {
 	actorSpan, placeSpan      []article.Span // of the mention at the word
 	acting                    []bool         // the place at the word acts
 	timed                     []bool         // the word is part of a time
+	naming                    []bool         // the word is part of an actor's proper name
 	quoted                    []int32        // the quotation a word stands in; -1: none
 	found                     []found
 	focus, country            int // where the article plays: indexes of Places; -1: nowhere
@@ -53,7 +54,7 @@ func newReading(lex *Lexicon, l *Layers) *reading {
 	n := len(l.Text.Words)
 	r := &reading{Layers: l, lex: lex, a: l.Syntax, folded: make([]string, n), lemmas: make([]string, n),
 		actorAt: fill(n), placeAt: fill(n), countAt: fill(n), foundAt: fill(n), quoted: fill(n),
-		actorSpan: make([]article.Span, n), placeSpan: make([]article.Span, n), acting: make([]bool, n), timed: make([]bool, n)}
+		actorSpan: make([]article.Span, n), placeSpan: make([]article.Span, n), acting: make([]bool, n), timed: make([]bool, n), naming: make([]bool, n)}
 	for i := range n {
 		r.folded[i] = fold.String(l.Text.Words[i].Form)
 		r.lemmas[i] = fold.String(l.Syntax.Words[i].Lemma)
@@ -62,6 +63,11 @@ func newReading(lex *Lexicon, l *Layers) *reading {
 		for _, m := range l.Actors[i].Mentions {
 			if r.actorAt[m.Head] < 0 || m.Form != actor.Pronominal {
 				r.actorAt[m.Head], r.actorSpan[m.Head] = int32(i), m.Span
+			}
+			if m.Form == actor.Proper && m.Last-m.First > 1 && l.Actors[i].Kind != actor.Country {
+				for w := m.First; w < m.Last; w++ {
+					r.naming[w] = true
+				}
 			}
 		}
 	}

@@ -37,8 +37,13 @@ func (r *reading) fillRoles(f *found) {
 			r.fillAdjective(f, g.word)
 			continue
 		case slotPossessive:
-			if i, s := r.possessor(g.word); i >= 0 {
-				f.addParticipant(r.fillsOf(f, slotSubject), Participant{Actor: i, Span: s, Confidence: sureInherited, Rule: "subject: possessive"})
+			// «leur offensive», but «sa libération»: as «de» would.
+			name := slotSubject
+			if f.sense.of != "" {
+				name = f.sense.of
+			}
+			if i, s := r.possessor(g.word); i >= 0 && (name == slotSubject || r.bodily(i)) {
+				f.addParticipant(r.fillsOf(f, name), Participant{Actor: i, Span: s, Confidence: sureInherited, Rule: name + ": possessive"})
 			}
 			continue
 		}
@@ -108,6 +113,9 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32, rule string
 		fills, sure = fillSite, sureBefore
 	}
 	p, a := r.placeAt[w], r.actorAt[w]
+	if p >= 0 && a < 0 && r.naming[w] {
+		return // the parser hangs «au Maghreb islamique» on the verb now and then
+	}
 	places := fills & (fillSite | fillOrigin | fillDestination)
 	people := fills & (fillAgent | fillTarget | fillAgentAlly | fillTargetAlly)
 	switch {
@@ -247,6 +255,16 @@ func (r *reading) stateActor(p int, at article.Span) int {
 	r.Actors = append(r.Actors, actor.Actor{KnowledgeID: "iso:" + pl.Country, Name: pl.Name, Kind: actor.Country,
 		Country: pl.Country, Mentions: []actor.Mention{{Span: at, Form: actor.Proper}}})
 	return len(r.Actors) - 1
+}
+
+// bodily reports whether actor i has a body to be taken, hurt or freed: in «le
+// Japon dénonce son enlèvement» it is not Japan's.
+func (r *reading) bodily(i int) bool {
+	switch r.Actors[i].Kind {
+	case actor.Country, actor.Government, actor.IGO, actor.NGO, actor.Party, actor.Media, actor.Business:
+		return false
+	}
+	return true
 }
 
 // possessor returns the actor that «leur», «son» at w stands for: the nearest

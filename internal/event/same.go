@@ -39,12 +39,25 @@ func (r *reading) agrees(e *Event, t *telling) bool {
 	if t.form == nominal && t.support < 0 || e.first.form == nominal && e.first.support < 0 || r.meets(e, t) {
 		return true
 	}
-	if e.Time != nil && t.time != nil {
+	if e.Time != nil && t.time != nil || r.sharesFiller(e.first, t) {
 		return true
 	}
 	for _, p := range e.Places {
 		for _, q := range t.places {
 			if p.Place == q.Place && p.Confidence >= sureSentence && q.Confidence >= sureSentence {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sharesFiller reports whether two triggers have a word in one slot: «les armes
+// retrouvées et saisies».
+func (r *reading) sharesFiller(a, b *telling) bool {
+	for _, g := range a.fillers {
+		for _, h := range b.fillers {
+			if g.word == h.word && r.slotName(a.found, g) == r.slotName(b.found, h) {
 				return true
 			}
 		}

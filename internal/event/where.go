@@ -65,7 +65,7 @@ func (r *reading) findFocus() int {
 		}
 		n := 0
 		for _, m := range p.Mentions {
-			if !m.Acting && !r.insideActor(m.Head) {
+			if !m.Acting && !r.insideName(m.Head) {
 				n++
 			}
 		}
@@ -84,7 +84,7 @@ func (r *reading) placeFromSentence(f *found, at int, sure float32, rule string)
 	for pass := range 2 {
 		for w := s.First; w < s.Last; w++ {
 			p := r.placeAt[w]
-			if p < 0 || r.acting[w] || r.insideActor(w) {
+			if p < 0 || r.acting[w] || r.insideName(w) {
 				continue
 			}
 			if pass == 0 && r.clause(w) != clause {
@@ -125,8 +125,16 @@ func (r *reading) keepNarrow(f *found) {
 	f.places = f.places[:n]
 }
 
-// insideActor reports whether the place at w is part of an actor's name.
-func (r *reading) insideActor(w int) bool {
+// insideName reports whether the place at w is part of the name of an actor
+// («Al-Qaïda au Maghreb islamique») or of a treaty («l'accord d'Alger»), which
+// says nothing of where.
+func (r *reading) insideName(w int) bool {
+	if r.naming[w] {
+		return true
+	}
+	if h := int(r.a.Words[w].Head); h >= 0 && r.a.Words[w].Rel.Base() == syntax.Nmod && r.lex.is(wordsTreaty, r.lemmas[h]) {
+		return true
+	}
 	for steps := 0; steps < 4; steps++ {
 		h := int(r.a.Words[w].Head)
 		if h < 0 || r.a.Words[w].Rel.Base() != syntax.Nmod && r.a.Words[w].Rel.Base() != syntax.Flat {

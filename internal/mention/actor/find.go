@@ -301,6 +301,10 @@ func (r *reading) findNouns() {
 			if n == nil || w.UPOS == syntax.ADJ && w.Rel.Base() == syntax.Amod {
 				continue
 			}
+			if n.flags&nobody != 0 {
+				i = end - 1
+				continue
+			}
 			first, last := r.phrase(i, end, s.Words)
 			c := candidate{entry: -1, noun: n, kind: n.kind, country: r.countryOf(i, last)}
 			c.Form, c.Head = Nominal, i

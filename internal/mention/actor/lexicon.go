@@ -65,10 +65,12 @@ const (
 	public
 	// many: names many people in the singular («la foule»).
 	many
+	// nobody: a set phrase none of whose words names anybody («coup d'État»).
+	nobody
 )
 
 var flagNames = map[string]nounFlags{"member": member, "group": group, "title": title, "state": state,
-	"each": each, "one": one, "public": public, "jihadist": jihadist, "rebel": rebel, "many": many}
+	"each": each, "one": one, "public": public, "jihadist": jihadist, "rebel": rebel, "many": many, "nobody": nobody}
 
 var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "GOVERNMENT": Government,
 	"REBEL_GROUP": RebelGroup, "POLITICAL_MILITIA": PoliticalMilitia, "IDENTITY_MILITIA": IdentityMilitia,

@@ -203,9 +203,12 @@ func (f *fake) StreamEvents(stream grpc.BidiStreamingServer[depechev1.StreamEven
 	}
 }
 
-func drained() error {
-	leave, err := status.New(codes.Unavailable, "the server is going away").WithDetails(
-		&errdetails.ErrorInfo{Reason: "DRAINING", Domain: errorDomain})
+func drained() error { return leave("DRAINING") }
+
+// leave is how a server ends a stream for a reason that is no article's.
+func leave(reason string) error {
+	leave, err := status.New(codes.Unavailable, "open another stream").WithDetails(
+		&errdetails.ErrorInfo{Reason: reason, Domain: errorDomain})
 	if err != nil {
 		panic(err)
 	}

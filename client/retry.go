@@ -34,7 +34,7 @@ func judge(err error) ending {
 		case *errdetails.RetryInfo:
 			return ending{retryAfter: max(detail.GetRetryDelay().AsDuration(), time.Millisecond)}
 		case *errdetails.ErrorInfo:
-			if detail.GetDomain() == errorDomain && detail.GetReason() == "DRAINING" {
+			if detail.GetDomain() == errorDomain && (detail.GetReason() == "DRAINING" || detail.GetReason() == "STREAM_IDLE") {
 				return ending{} // it took leave: no article is to blame
 			}
 		}

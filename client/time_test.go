@@ -334,32 +334,37 @@ func TestTrickleIsNoSilence(t *testing.T) {
 	})
 }
 
-// An article is not to blame for servers that take leave while it waits.
-func TestDrainBlamesNoArticle(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		busy := func(ctx context.Context, requests <-chan *depechev1.StreamEventsRequest, answer func(*depechev1.StreamEventsRequest)) error {
-			for {
-				select {
-				case request := <-requests:
-					articles := request.GetBatch().GetArticles()
-					if len(articles) == 0 || articles[0].GetSequence() == 0 {
-						continue
+// An article is not to blame for servers that take leave while it waits, or that
+// end a stream as the article comes, for having stood still before.
+func TestLeaveBlamesNoArticle(t *testing.T) {
+	for _, reason := range []string{"DRAINING", "STREAM_IDLE"} {
+		t.Run(reason, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				busy := func(ctx context.Context, requests <-chan *depechev1.StreamEventsRequest, answer func(*depechev1.StreamEventsRequest)) error {
+					for {
+						select {
+						case request := <-requests:
+							articles := request.GetBatch().GetArticles()
+							if len(articles) == 0 || articles[0].GetSequence() == 0 {
+								continue
+							}
+							answer(request)
+							return leave(reason)
+						case <-ctx.Done():
+							return status.FromContextError(ctx.Err()).Err()
+						}
 					}
-					answer(request)
-					return drained()
-				case <-ctx.Done():
-					return status.FromContextError(ctx.Err()).Err()
 				}
-			}
-		}
-		server := &scripted{}
-		for range 9 {
-			server.scripts = append(server.scripts, busy)
-		}
-		server.scripts = append(server.scripts, answering(0))
-		results, err := server.run(t, t.Context(), WithBatch(1))
-		if err != nil || len(results.errs) > 0 {
-			t.Errorf("got %v, errors %v", err, results.errs)
-		}
-	})
+				server := &scripted{}
+				for range 9 {
+					server.scripts = append(server.scripts, busy)
+				}
+				server.scripts = append(server.scripts, answering(0))
+				results, err := server.run(t, t.Context(), WithBatch(1))
+				if err != nil || len(results.errs) > 0 {
+					t.Errorf("got %v, errors %v", err, results.errs)
+				}
+			})
+		})
+	}
 }

@@ -2,10 +2,13 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"go.uber.org/zap"
 	"google.golang.org/grpc"
@@ -187,6 +190,134 @@ func TestSlowWorkersStopTheServersReading(t *testing.T) {
 		cancel()
 		<-done
 	})
+}
+
+// Small articles with answers a thousand times their size, and a client that
+// does not read them: no more are read than fit, whatever is in flight, and all
+// are answered when the client reads.
+func TestLargeAnswersStopTheReadingOfArticles(t *testing.T) {
+	const articles, workers, answer, fit = 64, 2, 1 << 10, 4
+	for _, ordered := range []bool{true, false} {
+		for name, adjust := range map[string]func(*Config){
+			"of one stream":   func(c *Config) { c.StreamBytes = fit * answer },
+			"of all together": func(c *Config) { c.BulkBytes = fit * answer },
+		} {
+			t.Run(fmt.Sprintf("%s, ordered=%v", name, ordered), func(t *testing.T) {
+				var read atomic.Int64
+				engine := &fakeEngine{extract: func(_ context.Context, article *depechev1.Article) (*depechev1.Extraction, error) {
+					read.Add(1)
+					extraction := answerTo(article)
+					extraction.Text = proto.String(strings.Repeat("a", answer))
+					return extraction, nil
+				}}
+				inBubble(t, engine, func(c *Config) { c.Workers = workers; adjust(c) }, func(t *testing.T, s *service) {
+					var batch []*depechev1.NumberedArticle
+					for sequence := range uint64(articles) {
+						// Each is short, and comes with a repeat that no worker answers.
+						batch = append(batch, &depechev1.NumberedArticle{Sequence: sequence, Article: &depechev1.Article{Body: &depechev1.Article_Text{Text: "a"}}},
+							&depechev1.NumberedArticle{Sequence: sequence})
+					}
+					wire := newFakeWire(t.Context(), batchMessage(batch...))
+					wire.requests[0] = openMessage(&depechev1.StreamOptions{Ordered: ordered})
+					done := make(chan error, 1)
+					go func() { done <- s.StreamEvents(wire) }()
+					synctest.Wait()
+					// One may have left for the wire before the others were made.
+					if got := read.Load(); got < 1 || got > fit+workers+1 {
+						t.Errorf("%d articles were read, want at most %d", got, fit+workers+1)
+					}
+					for answered := 0; answered < 2*articles; {
+						answered += len((<-wire.answers).GetOutcomes())
+					}
+					if err := <-done; err != nil {
+						t.Error(err)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A stream that stands still ends, so that its place is free, whether nothing
+// comes or nothing is taken; one that waits for the server does not.
+func TestIdleStreamsEnd(t *testing.T) {
+	const timeout = time.Minute
+	idle := failure{codes.Unavailable, depechev1.ErrorReason_ERROR_REASON_STREAM_IDLE, ""}
+	tests := []struct {
+		name     string
+		requests []*depechev1.StreamEventsRequest
+		work     time.Duration // on each article
+		take     bool          // the client takes its answers
+		pause    time.Duration // before each message of the client, but the first
+		stays    bool          // the client does not end the stream
+		want     failure
+		ends     time.Duration
+	}{
+		{"nothing comes", nil, 0, true, 0, true, idle, timeout},
+		{"nothing comes any more", singles(1), 0, true, timeout / 2, true, idle, timeout/2 + timeout},
+		{"answers are not taken", singles(1), time.Second, false, 0, false, idle, time.Second + timeout},
+		{"articles come now and then", singles(3), 0, true, timeout - 1, false, failure{}, 4 * (timeout - 1)},
+		{"the server is slow", singles(1), 3 * timeout, true, 0, true, idle, 3*timeout + timeout},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			engine := &fakeEngine{extract: func(_ context.Context, article *depechev1.Article) (*depechev1.Extraction, error) {
+				time.Sleep(test.work) // of the bubble's time
+				return answerTo(article), nil
+			}}
+			inBubble(t, engine, func(c *Config) { c.StreamIdleTimeout, c.ArticleBudget = timeout, time.Hour }, func(t *testing.T, s *service) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				wire := &pausingWire{newFakeWire(ctx, test.requests...), test.pause, test.stays}
+				if test.take {
+					go func() {
+						for {
+							select {
+							case <-wire.answers:
+							case <-ctx.Done():
+								return
+							}
+						}
+					}()
+				}
+				start := time.Now()
+				err := s.StreamEvents(wire)
+				if got := failureOf(status.Convert(err)); got != test.want {
+					t.Errorf("ended with %v, want %v", err, test.want)
+				}
+				if took := time.Since(start); took != test.ends {
+					t.Errorf("ended after %v, want %v", took, test.ends)
+				}
+				if streams, held := s.streams.Load(), s.bulkHeld.Load(); streams != 0 || held != 0 {
+					t.Errorf("%d streams and %d bytes are still counted", streams, held)
+				}
+			})
+		})
+	}
+}
+
+// pausingWire is a client that takes its time between messages.
+type pausingWire struct {
+	*fakeWire
+	pause time.Duration
+	stays bool // it does not end the stream
+}
+
+func (w *pausingWire) Recv() (*depechev1.StreamEventsRequest, error) {
+	if w.stays && w.received == len(w.requests) {
+		<-w.ctx.Done()
+		return nil, status.FromContextError(w.ctx.Err()).Err()
+	}
+	if w.received > 0 {
+		timer := time.NewTimer(w.pause)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-w.ctx.Done():
+			return nil, status.FromContextError(w.ctx.Err()).Err()
+		}
+	}
+	return w.fakeWire.Recv()
 }
 
 // A stream that holds nothing gets on, however much the others hold.

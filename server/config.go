@@ -65,8 +65,13 @@ type Config struct {
 	StreamArticles int      `help:"Articles of one stream read ahead of their answers." env:"DEPECHE_STREAM_ARTICLES" default:"64"`
 	StreamBytes    ByteSize `help:"Bytes of one stream read ahead of their answers." env:"DEPECHE_STREAM_BYTES" default:"16MiB"`
 	// BulkBytes bounds what all streams have in flight together; past it each
-	// stream still has one message at a time.
+	// stream still has one message and one answer at a time.
 	BulkBytes ByteSize `help:"Bytes of all streams together read ahead of their answers." env:"DEPECHE_BULK_BYTES" default:"256MiB"`
+	// StreamIdleTimeout is how long a stream may stand still: nothing comes,
+	// nothing is taken by the caller, and the server owes nothing. It then ends
+	// with UNAVAILABLE, so that callers who have forgotten a stream do not hold
+	// the places of others. 0: never.
+	StreamIdleTimeout time.Duration `help:"Time that a stream may stand still; 0 is for ever." env:"DEPECHE_STREAM_IDLE_TIMEOUT" default:"5m"`
 
 	// MaxMessageBytes is the longest request message. It stands above the
 	// engine's body limit, so that the handler and not the transport answers for
@@ -85,6 +90,16 @@ type Config struct {
 	ConnectionWindow ByteSize `help:"HTTP/2 window of one connection." env:"DEPECHE_CONNECTION_WINDOW" default:"1MiB"`
 	// MaxCalls is how many calls one connection may have running.
 	MaxCalls int `help:"Calls at once on one connection." env:"DEPECHE_MAX_CALLS" default:"100"`
+	// MaxOpenCalls is how many calls, streams among them, all connections may
+	// have running together; the next one is refused before anything is made for
+	// it. Each holds at most StreamWindow bytes while it waits to be received.
+	MaxOpenCalls int `help:"Calls at once on all connections together." env:"DEPECHE_MAX_OPEN_CALLS" default:"4096"`
+	// ReceiveBytes bounds the requests of unary calls that are on their way in,
+	// each counted as the longest message: so many calls receive at once, but at
+	// least one, and a short request takes no time at that. ReceiveTimeout is how long one may
+	// take; who is slower is cut off with DEADLINE_EXCEEDED.
+	ReceiveBytes   ByteSize      `help:"Bytes of unary requests on their way in, each counted as the longest message." env:"DEPECHE_RECEIVE_BYTES" default:"256MiB"`
+	ReceiveTimeout time.Duration `help:"Time for one unary request to come in." env:"DEPECHE_RECEIVE_TIMEOUT" default:"30s"`
 	// MaxConnections is how many connections a listener holds; the next ones
 	// wait to be accepted.
 	MaxConnections int `help:"Connections at once." env:"DEPECHE_MAX_CONNECTIONS" default:"1024"`
@@ -125,12 +140,16 @@ func (c *Config) SetDefaults() {
 	c.StreamArticles = 64
 	c.StreamBytes = 16 << 20
 	c.BulkBytes = 256 << 20
+	c.StreamIdleTimeout = 5 * time.Minute
 	c.MaxMessageBytes = 8 << 20
 	c.MaxResponseBytes = 4 << 20
 	c.MaxHeaderBytes = 16 << 10
 	c.StreamWindow = 64 << 10
 	c.ConnectionWindow = 1 << 20
 	c.MaxCalls = 100
+	c.MaxOpenCalls = 4096
+	c.ReceiveBytes = 256 << 20
+	c.ReceiveTimeout = 30 * time.Second
 	c.MaxConnections = 1024
 	c.KeepaliveTime = 30 * time.Second
 	c.KeepaliveTimeout = 10 * time.Second
@@ -157,12 +176,14 @@ func (c *Config) Validate() error {
 	faults.count("max-streams", c.MaxStreams, 1, 1<<20)
 	faults.count("stream-articles", c.StreamArticles, 1, 1<<20)
 	faults.count("max-calls", c.MaxCalls, 1, 1<<20)
+	faults.count("max-open-calls", c.MaxOpenCalls, 1, 1<<20)
 	faults.count("max-connections", c.MaxConnections, 1, 1<<20)
 
 	faults.size("queue-bytes", c.QueueBytes, 1, math.MaxInt64)
 	faults.size("stream-bytes", c.StreamBytes, 1, math.MaxInt64)
 	faults.size("bulk-bytes", c.BulkBytes, 1, math.MaxInt64)
 	faults.size("max-message-bytes", c.MaxMessageBytes, 1<<10, 1<<30)
+	faults.size("receive-bytes", c.ReceiveBytes, 1, math.MaxInt64)
 	faults.size("max-response-bytes", c.MaxResponseBytes, 64<<10, 1<<30)
 	faults.size("max-header-bytes", c.MaxHeaderBytes, 4<<10, 16<<20)
 	faults.size("stream-window", c.StreamWindow, 64<<10, 1<<30)
@@ -170,6 +191,8 @@ func (c *Config) Validate() error {
 
 	faults.duration("article-budget", c.ArticleBudget, time.Millisecond)
 	faults.duration("retry-delay", c.RetryDelay, time.Millisecond)
+	faults.duration("stream-idle-timeout", c.StreamIdleTimeout, 0)
+	faults.duration("receive-timeout", c.ReceiveTimeout, time.Millisecond)
 	faults.duration("keepalive-time", c.KeepaliveTime, time.Second) // grpc raises less to this
 	faults.duration("keepalive-timeout", c.KeepaliveTimeout, time.Millisecond)
 	faults.duration("keepalive-min-time", c.KeepaliveMinTime, 0)

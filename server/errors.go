@@ -57,6 +57,13 @@ func draining() *status.Status {
 		"the server is going away: another one may answer")
 }
 
+// streamIdle is UNAVAILABLE and not DEADLINE_EXCEEDED: the caller set no
+// deadline, and to open another stream is all that it needs to do.
+func streamIdle(timeout time.Duration) *status.Status {
+	return refuse(codes.Unavailable, depechev1.ErrorReason_ERROR_REASON_STREAM_IDLE,
+		"the stream stood still for "+timeout.String()+": open another when there is work")
+}
+
 func budgetExceeded(budget time.Duration) *status.Status {
 	return refuse(codes.DeadlineExceeded, depechev1.ErrorReason_ERROR_REASON_BUDGET_EXCEEDED,
 		"the article took longer than the "+budget.String()+" that one article is given")

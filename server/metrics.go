@@ -168,6 +168,8 @@ func (m *metrics) register(registry *prometheus.Registry, c *Config, s *service)
 		limit("depeche_waiting_calls_limit", "Unary calls that may wait for a worker.", float64(c.QueueCalls)),
 		gauge("depeche_waiting_articles", "Articles of streams that wait for a worker.",
 			func() float64 { return float64(s.pool.load().articles) }),
+		gauge("depeche_open_calls", "Calls from their headers to their end, streams among them, probes aside.",
+			func() float64 { return float64(s.intake.open.Load()) }),
 		gauge("depeche_streams", "Open streams.",
 			func() float64 { return float64(s.streams.Load()) }),
 		limit("depeche_streams_limit", "Streams that may be open.", float64(c.MaxStreams)),

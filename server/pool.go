@@ -22,7 +22,7 @@ type pool struct {
 	callBytes int64
 	maxCalls  int
 	maxBytes  int64
-	lanes     []*lane // lanes in which a job waits, next one first
+	lanes     []*lane // lanes in which a job waits and may start, next one first
 	unaryRun  int     // unary jobs started since a stream last had its turn
 
 	running int
@@ -40,6 +40,7 @@ type job struct {
 type lane struct {
 	pool *pool
 	jobs []*job
+	held bool // no job is started
 }
 
 // newPool makes a pool whose queue of unary calls is bounded by count and by
@@ -101,10 +102,34 @@ func (l *lane) add(j *job) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l.jobs = append(l.jobs, j)
-	if len(l.jobs) == 1 {
+	if len(l.jobs) == 1 && !l.held {
 		p.lanes = append(p.lanes, l)
 	}
 	p.work.Signal()
+}
+
+// hold keeps the lane's jobs from being started, until it is called with false.
+func (l *lane) hold(held bool) {
+	p := l.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case held == l.held:
+		return
+	case held:
+		l.leave()
+	case len(l.jobs) > 0:
+		p.lanes = append(p.lanes, l)
+		p.work.Broadcast() // several jobs may start
+	}
+	l.held = held
+}
+
+// leave takes the lane out of the round; p.mu is held.
+func (l *lane) leave() {
+	if i := slices.Index(l.pool.lanes, l); i >= 0 {
+		l.pool.lanes = slices.Delete(l.pool.lanes, i, i+1)
+	}
 }
 
 // drop forgets the jobs of a stream that has ended.
@@ -113,9 +138,7 @@ func (l *lane) drop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l.jobs = nil
-	if i := slices.Index(p.lanes, l); i >= 0 {
-		p.lanes = slices.Delete(p.lanes, i, i+1)
-	}
+	l.leave()
 }
 
 // serve runs jobs until the pool is closed.

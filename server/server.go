@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"runtime"
@@ -95,7 +96,7 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 	if err := s.service.metrics.register(c.Registry, &c, s.service); err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
-	s.grpc = grpc.NewServer(append(append(c.transport(), c.tracing()...), chains(chain(s.service.metrics, c.Logger, c.Authenticate))...)...)
+	s.grpc = grpc.NewServer(append(append(c.transport(s.service.intake), c.tracing()...), chains(chain(s.service.metrics, c.Logger, c.Authenticate))...)...)
 	depechev1.RegisterExtractionServiceServer(s.grpc, s.service)
 	others := auxiliary{Server: s.grpc, stop: s.service.drain, logger: c.Logger}
 	healthpb.RegisterHealthServer(others, s.health)
@@ -144,6 +145,7 @@ func (c Config) service() (*service, error) {
 		engine:        c.Engine,
 		rules:         rules,
 		pool:          newPool(c.QueueCalls, int64(c.QueueBytes)),
+		intake:        newIntake(c.MaxOpenCalls, int(min(max(c.ReceiveBytes/c.MaxMessageBytes, 1), math.MaxInt32)), c.ReceiveTimeout, c.RetryDelay),
 		metrics:       newMetrics(),
 		logger:        c.Logger,
 		describe:      describe,
@@ -154,6 +156,7 @@ func (c Config) service() (*service, error) {
 		streamItems:   c.StreamArticles,
 		streamBytes:   int64(c.StreamBytes),
 		bulkBytes:     int64(c.BulkBytes),
+		streamIdle:    c.StreamIdleTimeout,
 		drain:         drain,
 		closeOnce:     sync.OnceFunc(func() { close(drain) }),
 	}
@@ -172,8 +175,10 @@ func (c Config) service() (*service, error) {
 const handshakeTimeout = 10 * time.Second
 
 // transport is what bounds connections and messages.
-func (c Config) transport() []grpc.ServerOption {
+func (c Config) transport(arriving *intake) []grpc.ServerOption {
 	return []grpc.ServerOption{
+		grpc.InTapHandle(arriving.admit),
+		grpc.StatsHandler(arriving),
 		grpc.ForceServerCodecV2(newCodec()),
 		grpc.MaxRecvMsgSize(int(c.MaxMessageBytes)),
 		grpc.MaxSendMsgSize(int(c.MaxResponseBytes)),

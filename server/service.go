@@ -24,6 +24,7 @@ type service struct {
 	onStage  StageObserver // notes a stage of an article that is not traced
 	tracer   trace.Tracer  // nil: nothing is traced
 	rules    *validator
+	intake   *intake
 	pool     *pool
 	metrics  *metrics
 	logger   *zap.Logger
@@ -33,9 +34,10 @@ type service struct {
 	retry         time.Duration // when a caller that was shed is to come again
 	responseBytes int           // longest response message
 	maxStreams    int64
-	streamItems   int   // one stream's articles in flight
-	streamBytes   int64 // one stream's bytes in flight
-	bulkBytes     int64 // all streams' bytes in flight
+	streamItems   int           // one stream's articles in flight
+	streamBytes   int64         // one stream's bytes in flight
+	bulkBytes     int64         // all streams' bytes in flight
+	streamIdle    time.Duration // how long a stream may stand still; 0: for ever
 
 	streams     atomic.Int64 // open streams
 	bulkHeld    atomic.Int64 // bytes that all streams have in flight

@@ -21,8 +21,8 @@ import (
 type exchange = grpc.BidiStreamingServer[depechev1.StreamEventsRequest, depechev1.StreamEventsResponse]
 
 // StreamEvents answers any number of articles. One goroutine takes them from
-// the wire, as far ahead as the in-flight bound; the workers read them; this
-// one sends the answers.
+// the wire, as far ahead as the in-flight bound; the workers read them; another
+// one sends the answers; this one watches that they get on.
 func (s *service) StreamEvents(wire exchange) error {
 	if s.isDraining() {
 		return draining().Err()
@@ -41,12 +41,13 @@ func (s *service) StreamEvents(wire exchange) error {
 		lane:    s.pool.newLane(),
 		wake:    make(chan struct{}, 1),
 		room:    make(chan struct{}, 1),
+		moved:   time.Now(),
 	}
 	defer b.abandon()
 	// The receiver is not waited for: it may stand in Recv, which returns only
 	// once this handler has. It takes nothing more then, since ctx is done.
 	go b.receive(wire)
-	err := b.send(wire)
+	err := b.watch(wire)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	logging.AddFields(ctx, logging.Fields{"depeche.articles", b.taken, "depeche.refused", b.refused})
@@ -67,21 +68,69 @@ type bulk struct {
 	seen    sequences
 
 	mu       sync.Mutex
-	taken    int     // articles taken
-	refused  int     // of them, answered with an error
-	inFlight int     // taken and not yet sent
-	held     int64   // bytes of those
-	order    []*item // ordered: taken and not yet ready, oldest first
-	ready    []*item // answered and not yet sent, next first
-	ended    bool    // nothing more is taken
-	err      error   // how the stream ends
-	gone     bool    // the handler has returned
+	taken    int       // articles taken
+	refused  int       // of them, answered with an error
+	inFlight int       // taken and not yet sent
+	owed     int       // of them, not yet answered
+	held     int64     // bytes of those in flight
+	unsent   int64     // of them, bytes of workers' answers
+	full     bool      // so many that no article is to be read
+	order    []*item   // ordered: taken and not yet ready, oldest first
+	ready    []*item   // answered and not yet sent, next first
+	ended    bool      // nothing more is taken
+	err      error     // how the stream ends
+	gone     bool      // the handler has returned
+	moved    time.Time // when something was last received, answered or sent
 }
 
 // item is one article in flight.
 type item struct {
 	outcome *depechev1.Outcome // nil until answered
 	size    int64              // bytes: the article's, then the outcome's
+	read    bool               // a worker answers it
+}
+
+// watch sends the answers and returns how the stream ends: as sending does, or
+// for having stood still. A sender that stands in Send then is left there, which
+// returns only once this handler has.
+func (b *bulk) watch(wire exchange) error {
+	sent := make(chan error, 1)
+	go func() {
+		defer func() {
+			if value := recover(); value != nil {
+				sent <- panicked(b.ctx, b.service.logger, "sender", value).Err()
+			}
+		}()
+		sent <- b.send(wire)
+	}()
+	if b.service.streamIdle == 0 {
+		return <-sent
+	}
+	idle := time.NewTimer(b.service.streamIdle)
+	defer idle.Stop()
+	for {
+		select {
+		case err := <-sent:
+			return err
+		case <-idle.C:
+			left := b.patience()
+			if left <= 0 {
+				return streamIdle(b.service.streamIdle).Err()
+			}
+			idle.Reset(left)
+		}
+	}
+}
+
+// patience is how long the stream may still stand as it does. While it owes an
+// answer it is the server that takes its time, each article within its budget.
+func (b *bulk) patience() time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.owed > 0 && !b.full {
+		return b.service.streamIdle
+	}
+	return b.service.streamIdle - time.Since(b.moved)
 }
 
 // receive takes articles until the stream ends one way or another.
@@ -129,6 +178,7 @@ func (b *bulk) takeMessage(request *depechev1.StreamEventsRequest) error {
 	if request.GetOpen() != nil {
 		return streamProtocol("came a second time").Err()
 	}
+	b.touch()
 	articles := request.GetBatch().GetArticles()
 	if len(articles) == 0 {
 		return invalid(depechev1.ErrorReason_ERROR_REASON_INVALID_FIELD, "batch.articles",
@@ -178,12 +228,12 @@ func (b *bulk) hasRoom() bool {
 // admit takes one article. From here it has its outcome, unless the connection
 // or the drain bound ends first.
 func (b *bulk) admit(numbered *depechev1.NumberedArticle) {
-	it := &item{size: int64(proto.Size(numbered))}
+	sequence := numbered.GetSequence()
+	it := &item{size: int64(proto.Size(numbered)), read: b.seen.add(sequence)}
 	if !b.enter(it) {
 		return
 	}
-	sequence := numbered.GetSequence()
-	if !b.seen.add(sequence) {
+	if !it.read {
 		b.answer(it, sequence, nil, repeatedSequence(sequence))
 		return
 	}
@@ -214,6 +264,7 @@ func (b *bulk) enter(it *item) bool {
 	}
 	b.taken++
 	b.inFlight++
+	b.owed++
 	b.hold(it.size)
 	if b.ordered {
 		b.order = append(b.order, it)
@@ -241,7 +292,13 @@ func (b *bulk) answer(it *item, sequence uint64, extraction *depechev1.Extractio
 		b.refused++
 	}
 	b.hold(size - it.size)
+	b.owed--
+	b.moved = time.Now()
 	it.outcome, it.size = outcome, size
+	if it.read {
+		b.unsent += size
+		b.pace()
+	}
 	if !b.ordered {
 		b.ready = append(b.ready, it)
 	}
@@ -256,14 +313,14 @@ func (b *bulk) send(wire exchange) error {
 	drain := b.service.drain
 	for {
 		for {
-			response, count, size := b.collect()
-			if count == 0 {
+			response, sent := b.collect()
+			if sent.items == 0 {
 				break
 			}
 			if err := wire.Send(response); err != nil {
 				return err
 			}
-			b.release(count, size)
+			b.release(sent)
 		}
 		if over, err := b.over(); over {
 			return err
@@ -281,7 +338,7 @@ func (b *bulk) send(wire exchange) error {
 
 // collect makes one message of what is ready, as much of it as fits: nothing is
 // held back for a fuller one.
-func (b *bulk) collect() (response *depechev1.StreamEventsResponse, count int, held int64) {
+func (b *bulk) collect() (response *depechev1.StreamEventsResponse, sent tally) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	response = &depechev1.StreamEventsResponse{}
@@ -289,26 +346,58 @@ func (b *bulk) collect() (response *depechev1.StreamEventsResponse, count int, h
 	for len(b.ready) > 0 {
 		next := b.ready[0]
 		length += protowire.SizeTag(outcomesField) + protowire.SizeBytes(int(next.size))
-		if count > 0 && length > b.service.responseBytes {
+		if sent.items > 0 && length > b.service.responseBytes {
 			break
 		}
 		response.Outcomes = append(response.Outcomes, popFront(&b.ready).outcome)
-		count++
-		held += next.size
+		sent.items++
+		sent.held += next.size
+		if next.read {
+			sent.unsent += next.size
+		}
 	}
-	return response, count, held
+	return response, sent
+}
+
+// tally is what a message's outcomes are in the stream's account.
+type tally struct {
+	items        int
+	held, unsent int64
 }
 
 // outcomesField is the number of StreamEventsResponse.outcomes.
 const outcomesField = 1
 
 // release frees what was sent, so that as much can be taken.
-func (b *bulk) release(count int, held int64) {
+func (b *bulk) release(sent tally) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.inFlight -= count
-	b.hold(-held)
+	if b.gone {
+		return
+	}
+	b.inFlight -= sent.items
+	b.hold(-sent.held)
+	b.unsent -= sent.unsent
+	b.moved = time.Now()
+	b.pace()
 	notify(b.room)
+}
+
+// pace lets no further article be read while too many answers are unsent: small
+// articles can have answers a thousand times their size. b.mu is held. Articles
+// are read in the order in which they came, so the next to be sent is always
+// one that is read or being read; and a stream with nothing unsent gets on,
+// however much the others hold.
+func (b *bulk) pace() {
+	b.full = b.unsent > 0 && (b.unsent >= b.service.streamBytes || b.service.bulkHeld.Load() >= b.service.bulkBytes)
+	b.lane.hold(b.full)
+}
+
+// touch notes that something was received.
+func (b *bulk) touch() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.moved = time.Now()
 }
 
 // over reports whether nothing more is to be taken or sent, and how the stream

@@ -1,6 +1,7 @@
 package endtoend
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/depeche-events/depeche/client"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"github.com/depeche-events/depeche/server"
+	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -81,6 +83,52 @@ func violation(err error) (field, reason string) {
 		}
 	}
 	return field, reason
+}
+
+// A server ends a stream that stands still while the input has nothing to give.
+// The client opens another when it has, and its caller notices nothing.
+func TestIdleStreamIsOpenedAgain(t *testing.T) {
+	const articles = 20
+	h, registry := &host{}, prometheus.NewRegistry()
+	h.start(t, func(config *server.Config) {
+		config.StreamIdleTimeout = 10 * time.Millisecond
+		config.Registry = registry
+	})
+	defer h.drain(t)
+	halting := func(yield func(*depechev1.Article) bool) {
+		i := 0
+		for article := range corpus(0, articles) {
+			if i++; i == articles/2 {
+				await(t, registry, "depeche_articles_total", articles/2-1)
+				await(t, registry, "depeche_streams", 0)
+			}
+			if !yield(article) {
+				return
+			}
+		}
+	}
+	check(t, articles, 0, h.dial(t).Stream(t.Context(), halting, client.WithStreams(1), client.WithBatch(1)), func() {})
+}
+
+// await waits until a server's metric, summed over its labels, has a value.
+func await(t *testing.T, registry *prometheus.Registry, name string, want float64) {
+	for t.Context().Err() == nil {
+		families, err := registry.Gather()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, family := range families {
+			sum := 0.0
+			for _, metric := range family.GetMetric() {
+				sum += metric.GetGauge().GetValue() + metric.GetCounter().GetValue()
+			}
+			if family.GetName() == name && sum == want {
+				return
+			}
+		}
+		runtime.Gosched()
+	}
 }
 
 // A server that has room for one stream serves four, one after another.

@@ -57,6 +57,9 @@ const (
 	// A fault of the server's own; google.rpc.RequestInfo has the id under which
 	// its log tells more.
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 13
+	// The stream stood still for longer than the server bears: nothing came,
+	// nothing was taken, and no article waited for the server.
+	ErrorReason_ERROR_REASON_STREAM_IDLE ErrorReason = 14
 )
 
 // Enum value maps for ErrorReason.
@@ -76,6 +79,7 @@ var (
 		11: "ERROR_REASON_BUDGET_EXCEEDED",
 		12: "ERROR_REASON_ANSWER_TOO_LARGE",
 		13: "ERROR_REASON_INTERNAL",
+		14: "ERROR_REASON_STREAM_IDLE",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":       0,
@@ -92,6 +96,7 @@ var (
 		"ERROR_REASON_BUDGET_EXCEEDED":   11,
 		"ERROR_REASON_ANSWER_TOO_LARGE":  12,
 		"ERROR_REASON_INTERNAL":          13,
+		"ERROR_REASON_STREAM_IDLE":       14,
 	}
 )
 
@@ -420,7 +425,7 @@ const file_depeche_v1_engine_proto_rawDesc = "" +
 	"\x12max_response_bytes\x18\x03 \x01(\x04R\x10maxResponseBytes\x12.\n" +
 	"\x13max_stream_articles\x18\x04 \x01(\rR\x11maxStreamArticles\x12(\n" +
 	"\x10max_stream_bytes\x18\x05 \x01(\x04R\x0emaxStreamBytes\x120\n" +
-	"\x14max_concurrent_calls\x18\x06 \x01(\rR\x12maxConcurrentCalls*\xc4\x03\n" +
+	"\x14max_concurrent_calls\x18\x06 \x01(\rR\x12maxConcurrentCalls*\xe2\x03\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\x1b\n" +
@@ -436,7 +441,8 @@ const file_depeche_v1_engine_proto_rawDesc = "" +
 	"\x12 \n" +
 	"\x1cERROR_REASON_BUDGET_EXCEEDED\x10\v\x12!\n" +
 	"\x1dERROR_REASON_ANSWER_TOO_LARGE\x10\f\x12\x19\n" +
-	"\x15ERROR_REASON_INTERNAL\x10\rB>Z<github.com/depeche-events/depeche/proto/depeche/v1;depechev1b\x06proto3"
+	"\x15ERROR_REASON_INTERNAL\x10\r\x12\x1c\n" +
+	"\x18ERROR_REASON_STREAM_IDLE\x10\x0eB>Z<github.com/depeche-events/depeche/proto/depeche/v1;depechev1b\x06proto3"
 
 var (
 	file_depeche_v1_engine_proto_rawDescOnce sync.Once

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"sync/atomic"
 
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
 	"go.opentelemetry.io/otel/trace"
@@ -78,7 +79,7 @@ func requestIDStream(service any, wire grpc.ServerStream, _ *grpc.StreamServerIn
 	ctx, id := withRequestID(wire.Context())
 	identified := &identifiedStream{ServerStream: wire, ctx: ctx, id: id}
 	err := handler(service, identified)
-	if !identified.sent {
+	if !identified.sent.Load() {
 		wire.SetTrailer(metadata.Pairs(requestIDKey, id))
 	}
 	return err
@@ -89,14 +90,13 @@ type identifiedStream struct {
 	grpc.ServerStream
 	ctx  context.Context
 	id   string
-	sent bool
+	sent atomic.Bool // a handler that is left behind may still send
 }
 
 func (s *identifiedStream) Context() context.Context { return s.ctx }
 
 func (s *identifiedStream) SendMsg(message any) error {
-	if !s.sent {
-		s.sent = true
+	if s.sent.CompareAndSwap(false, true) {
 		_ = s.SetHeader(metadata.Pairs(requestIDKey, s.id)) // fails only once the call is over
 	}
 	return s.ServerStream.SendMsg(message)

@@ -7,6 +7,7 @@ package engine
 import (
 	"context"
 	"io/fs"
+	"time"
 
 	"github.com/depeche-events/depeche/internal/extract"
 	"github.com/depeche-events/depeche/internal/wire"
@@ -64,10 +65,22 @@ func New(config Config) (*Engine, error) {
 // strangers' articles recovers it, so that one article fails and not the
 // process.
 func (e *Engine) Extract(ctx context.Context, article *depechev1.Article, options *depechev1.ExtractOptions) (*depechev1.Extraction, error) {
+	return e.ExtractObserved(ctx, article, options, nil)
+}
+
+// Stages names the stages that ExtractObserved tells of, in their order.
+func (e *Engine) Stages() []string { return e.wire.Stages() }
+
+// ExtractObserved is Extract; it tells observe of each stage when it has ended,
+// with its beginning and its duration, on the caller's goroutine. observe may be
+// nil.
+func (e *Engine) ExtractObserved(ctx context.Context, article *depechev1.Article, options *depechev1.ExtractOptions,
+	observe func(stage string, began time.Time, took time.Duration),
+) (*depechev1.Extraction, error) {
 	if err := e.rules.Check(article, options); err != nil {
 		return nil, err
 	}
-	return e.wire.Extract(ctx, article, options)
+	return e.wire.ExtractObserved(ctx, article, options, observe)
 }
 
 // DescribeOntology returns the event types. The message is shared: not to be

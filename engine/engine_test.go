@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/depeche-events/depeche/engine"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+	"github.com/depeche-events/depeche/server"
 )
 
 var loaded = sync.OnceValues(func() (*engine.Engine, error) {
@@ -115,4 +118,21 @@ func Example() {
 		fmt.Println(event.GetType())
 	}
 	// Output: EVENT_TYPE_TERRITORY_CAPTURE
+}
+
+// A server shows where the time of this engine's articles goes.
+var _ server.StagedEngine = (*engine.Engine)(nil)
+
+func TestStages(t *testing.T) {
+	var told []string
+	_, err := load(t).ExtractObserved(t.Context(), text("L'armée a repris samedi la ville de Gao."), nil,
+		func(stage string, _ time.Time, took time.Duration) {
+			if took < 0 {
+				t.Errorf("%s took %v", stage, took)
+			}
+			told = append(told, stage)
+		})
+	if err != nil || !slices.Equal(told, load(t).Stages()) {
+		t.Errorf("told of %v, want %v: %v", told, load(t).Stages(), err)
+	}
 }

@@ -119,6 +119,7 @@ var flagGroups = []kong.Group{
 	{Key: "answer", Title: "About the answers"},
 	{Key: "server", Title: "Server"},
 	{Key: "engine", Title: "Engine in this process"},
+	{Key: "tracing", Title: "Traces"},
 	{Key: "log", Title: "Log"},
 	{Key: "limits", Title: "Service"},
 }

@@ -11,12 +11,15 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/depeche-events/depeche/server"
+	"github.com/depeche-events/depeche/server/tracing"
 )
 
 // serveCommand is `depeche serve`.
 type serveCommand struct {
 	server.Config `embed:"" group:"limits"`
 	engineFlags   `embed:"" group:"engine"`
+
+	Tracing tracing.Config `embed:"" prefix:"trace-" group:"tracing"`
 
 	LogLevel  zapcore.Level `group:"log" default:"info" placeholder:"LEVEL" help:"Least severe entries to log: debug, info, warn or error."`
 	LogFormat string        `group:"log" enum:"json,console" default:"json" help:"json, one object per line, or console, for people."`
@@ -47,6 +50,14 @@ func (s *serveCommand) Run(ctx context.Context, c console, load engineLoader) er
 	s.Engine, s.Logger = engine, logger
 	if err := s.Validate(); err != nil {
 		return fail(exitUsage, "%w", err)
+	}
+	traces, err := tracing.New(ctx, s.Tracing, engine.DescribeEngine().GetVersions().GetEngine(), logger)
+	if err != nil {
+		return fail(exitUsage, "%w", err)
+	}
+	if traces != nil {
+		s.TracerProvider = traces
+		defer traces.Close()
 	}
 	srv, err := s.Complete(ctx)
 	if err != nil {

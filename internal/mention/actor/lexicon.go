@@ -28,6 +28,7 @@ type Lexicon struct {
 	offices    map[office][]int // entries that held an office
 	ids        map[string]int   // entry by id
 	articles   map[string]bool  // pieces that a spelling may have or lack: «le», «l»
+	hints      map[string]hint  // what folded words say of a name beside them
 	// sovereign is the state of a territory that has no forces of its own.
 	sovereign map[string]string
 }
@@ -78,7 +79,30 @@ var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "
 	"IGO": IGO, "NGO": NGO, "MEDIA": Media, "PARTY": Party, "BUSINESS": Business, "RELIGIOUS": Religious,
 	"COUNTRY": Country, "PERSON": Person, "OTHER": Other}
 
-// ReadLexicon reads the files of a lexicon from fsys: words.tsv, nouns.tsv,
+// hint is what a word says of a name that it is, or that it stands beside.
+type hint uint16
+
+const (
+	forename   hint = 1 << iota // a given name
+	surname                     // the name of somebody well known
+	ambiguous                   // either, and something else too
+	profession                  // «le chimiste X»
+	kin                         // «ma tante X»
+	quality                     // «la vieille X»
+	human                       // a verb of which people alone are subjects
+	ofPerson                    // a noun of which people are the owners: «l'œuvre de X»
+	maker                       // a company by what it does: «l'avionneur X»
+	arranged                    // a verb that organisations do: «organisé par X»
+	within                      // «au sein de X», «membre de X» are an organisation's
+	standing                    // a body that its head alone names: «la Commission»
+	worshipped                  // who is called upon and does nothing that news could tell
+)
+
+var hintNames = map[string]hint{"forename": forename, "surname": surname, "ambiguous": ambiguous, "profession": profession,
+	"kin": kin, "quality": quality, "human": human, "of-person": ofPerson, "maker": maker, "arranged": arranged, "within": within,
+	"standing": standing, "worshipped": worshipped}
+
+// ReadLexicon reads the files of a lexicon from fsys: words.tsv, people.tsv, nouns.tsv,
 // demonyms.tsv, peoples.tsv, territories.tsv and those of nameFiles. Its error
 // tells every fault by file and line.
 func ReadLexicon(fsys fs.FS) (*Lexicon, error) {
@@ -86,9 +110,13 @@ func ReadLexicon(fsys fs.FS) (*Lexicon, error) {
 		names: map[string][]spelling{}, nouns: map[string][]noun{}, demonyms: map[string]string{},
 		peoples: map[string]string{}, given: map[string]bool{}, particle: map[string]bool{}, organising: map[string]bool{},
 		offices: map[office][]int{}, ids: map[string]int{}, articles: map[string]bool{}, sovereign: map[string]string{},
+		hints: make(map[string]hint, 1<<15),
 	}
 	// Words come first: articles decide how spellings are split.
-	faults := []error{table.Read(fsys, "words.tsv", []string{"class", "words"}, l.addWords)}
+	faults := []error{
+		table.Read(fsys, "words.tsv", []string{"class", "words"}, l.addWords),
+		table.Read(fsys, "people.tsv", []string{"class", "words"}, l.addWords),
+	}
 	for _, f := range nameFiles {
 		faults = append(faults, table.Read(fsys, f.name, f.columns, l.addActor))
 	}
@@ -124,7 +152,14 @@ func (l *Lexicon) addWords(r table.Row) error {
 	case "article":
 		set = l.articles
 	default:
-		return r.Errorf("no class of words %q", class)
+		h, ok := hintNames[class]
+		if !ok {
+			return r.Errorf("no class of words %q", class)
+		}
+		for _, w := range r.List("words") {
+			l.hints[fold.String(w)] |= h
+		}
+		return nil
 	}
 	for _, w := range r.List("words") {
 		set[fold.String(w)] = true

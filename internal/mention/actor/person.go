@@ -9,16 +9,21 @@ import (
 	"github.com/depeche-events/depeche/internal/text"
 )
 
-// findPersons finds names of people whom the lexicon does not know: capitalised
-// words that begin with a given name, follow a title, or stand in pairs.
+// findPersons finds names of people whom the lexicon does not know: runs of
+// capitalised words for which enough speaks.
 func (r *reading) findPersons() {
 	// A short name («Assange») is found once the full one is known, wherever
 	// that stands; so single words wait.
 	var single []text.Range
-	surnames := map[string]bool{}
+	known := map[string]bool{}
 	for _, c := range r.cands {
 		if len(c.name) > 1 {
-			surnames[c.name[len(c.name)-1]] = true
+			known[c.name[len(c.name)-1]] = true
+		}
+	}
+	person := func(run text.Range) {
+		if name := r.addPerson(run); len(name) > 0 {
+			known[name[len(name)-1]] = true
 		}
 	}
 	for _, s := range r.t.Sentences {
@@ -28,42 +33,70 @@ func (r *reading) findPersons() {
 				i++
 				continue
 			}
-			switch run := (text.Range{First: i, Last: last}); {
+			switch run := r.fromGiven(text.Range{First: i, Last: last}); {
 			case r.organising(run):
 				if run.Len() > 1 {
-					r.addOrganisation(Other, i, last)
+					r.addOrganisation(Other, run.First, last)
 				}
-			case r.titled(i, s.Words.First), r.lex.given[r.folded[i]] && (run.Len() > 1 || r.proper(run)), run.Len() > 1 && i > s.Words.First && r.proper(run):
-				if name := r.addPerson(run); len(name) > 0 {
-					surnames[name[len(name)-1]] = true
+			case r.lex.given[r.folded[run.First]] && (run.Len() > 1 || r.proper(run)):
+				person(run)
+			case r.lex.hints[r.before(run.First, s.Words.First)]&maker != 0:
+				r.addOrganisation(Business, run.First, last)
+			case r.titled(run.First, s.Words.First):
+				person(run)
+			case run.Len() > 1:
+				if r.proper(run) && r.fullName(run, s.Words.First) {
+					person(run)
 				}
-			case run.Len() == 1:
+			default:
 				single = append(single, run)
 			}
 			i = last
 		}
 	}
-	var buf [8]string
+	// A name found by what stands beside it is found again elsewhere, and
+	// vouches for one told in the same breath.
+	things := map[string]bool{}
 	for _, run := range single {
-		w := run.First
-		if r.at[w] >= 0 {
-			continue
-		}
-		p := r.lex.split(buf[:0], r.folded[w])
-		switch {
-		case len(p) == 0:
-		case surnames[p[len(p)-1]]:
-			r.addPerson(run)
-		case r.a.Words[w].UPOS != syntax.PROPN || len(r.t.Words[w].Form) < 3:
-		case acronym(r.t.Words[w].Form):
-			// «l'AFCA»: an acronym with an article is an organisation's.
-			if w > 0 && r.lex.articles[strings.TrimSuffix(r.folded[w-1], "'")] {
-				r.addOrganisation(Other, w, w+1)
-			}
-		case r.a.Words[w].Rel.Base() == syntax.Nsubj && !r.determined(w) && (w > 0 && r.t.SentenceOf(w-1) == r.t.SentenceOf(w) || r.spoken(int(r.a.Words[w].Head))):
-			r.addPerson(run)
+		if r.ofThing(run.First) {
+			things[r.folded[run.First]] = true
 		}
 	}
+	for more := true; more; {
+		more = false
+		for _, run := range single {
+			if r.at[run.First] >= 0 {
+				continue
+			}
+			switch score := r.singleName(run.First, known, things); {
+			case score > enough:
+				person(run)
+				more = true
+			case score == enough:
+				r.addPerson(run)
+				more = true
+			}
+		}
+	}
+	for _, run := range single {
+		w := run.First
+		// «l'AFCA»: an acronym with an article is an organisation's.
+		if r.at[w] < 0 && r.a.Words[w].UPOS == syntax.PROPN && acronym(r.t.Words[w].Form) && len(r.t.Words[w].Form) > 2 &&
+			w > 0 && r.lex.articles[strings.TrimSuffix(r.folded[w-1], "'")] {
+			r.addOrganisation(Other, w, w+1)
+		}
+	}
+}
+
+// fromGiven returns run without what stands before the given name in it: the
+// end of a title, «ministre du Budget Jeanne X».
+func (r *reading) fromGiven(run text.Range) text.Range {
+	for w := run.First + 1; w < run.Last-1; w++ {
+		if r.lex.given[r.folded[w]] && r.a.Words[w-1].UPOS == syntax.NOUN {
+			return text.Range{First: w, Last: run.Last}
+		}
+	}
+	return run
 }
 
 // organising reports whether a word of the run makes it an organisation's name,
@@ -87,29 +120,6 @@ func acronym(s string) bool {
 		n++
 	}
 	return n > 1
-}
-
-func (r *reading) determined(w int) bool {
-	for c := range r.a.Children(w) {
-		if r.a.Words[c].Rel.Base() == syntax.Det {
-			return true
-		}
-	}
-	return false
-}
-
-// spoken reports whether the verb at word h has a clause for its object, as
-// verbs of saying and thinking have: who does so is a person.
-func (r *reading) spoken(h int) bool {
-	if h < 0 || r.a.Words[h].UPOS != syntax.VERB {
-		return false
-	}
-	for c := range r.a.Children(h) {
-		if r.a.Words[c].Rel.Base() == syntax.Ccomp {
-			return true
-		}
-	}
-	return false
 }
 
 func (r *reading) addPerson(run text.Range) []string {
@@ -151,20 +161,48 @@ func (r *reading) nameRun(i, end int) int {
 	return last
 }
 
-// titled reports whether a person's title stands just before word i.
+// titled reports whether a person's title, profession or kinship stands before
+// word i: «le chimiste allemand X», «ma tante X».
 func (r *reading) titled(i, first int) bool {
-	if i == first {
+	before := r.before(i, first)
+	if before == "" {
 		return false
 	}
-	if r.folded[i-1] == "." && i-1 > first {
-		i--
+	if r.lex.hints[before]&(profession|kin) != 0 && r.lex.hints[before]&maker == 0 {
+		return true
 	}
-	for _, n := range r.lex.nouns[r.lemmas[i-1]] {
+	return r.isTitle(before)
+}
+
+// isTitle reports whether a noun of the lexicon is a person's title.
+func (r *reading) isTitle(lemma string) bool {
+	for _, n := range r.lex.nouns[lemma] {
 		if n.flags&title != 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// before returns the lemma of the noun before word i, a stop («M.») and up to
+// two adjectives between them; "" where there is none.
+func (r *reading) before(i, first int) string {
+	w := i - 1
+	if w > first && r.folded[w] == "." {
+		w--
+	}
+	for steps := 0; steps < 2 && w > first && r.a.Words[w].UPOS == syntax.ADJ && !upper(r.t.Words[w].Form) && r.nounless(w); steps++ {
+		w--
+	}
+	if w < first {
+		return ""
+	}
+	return r.lemmas[w]
+}
+
+// nounless reports whether no noun of the lexicon is written like word w.
+func (r *reading) nounless(w int) bool {
+	return r.lex.nouns[r.lemmas[w]] == nil && r.lex.hints[r.lemmas[w]]&(profession|kin) == 0
 }
 
 // proper reports whether every capitalised word of the run is tagged a proper

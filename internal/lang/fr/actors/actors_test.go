@@ -102,6 +102,18 @@ func TestFind(t *testing.T) {
 		{"people without a state", "Les Touaregs ont quitté Kidal.", day(2012), []string{"Touaregs"}, "", actor.Civilians, "MLI"},
 		{"pronoun", "Le général Ousmane Diarra a parlé à la presse. Il a promis des élections.", day(2012), []string{"Ousmane Diarra", "Il"}, "", actor.Person, ""},
 		{"forces from elsewhere", "Les forces internationales ont ouvert le feu près de Kaboul.", day(2012), []string{"forces internationales"}, "", actor.ExternalForces, ""},
+		{"full name at the beginning, by what follows", "Shen Bowei, la femme du compositeur, est venue lundi.", day(2012), []string{"Shen Bowei"}, "", actor.Person, ""},
+		{"full name at the beginning, by its given name", "Radegonde Kerleau ouvrait la boutique à six heures.", day(2012), []string{"Radegonde Kerleau"}, "", actor.Person, ""},
+		{"name after a profession", "Le chimiste allemand Brauhoff a reçu une médaille. La théorie de Brauhoff a vieilli.", day(2012), []string{"Brauhoff"}, "", actor.Person, ""},
+		{"name after kinship", "Sa tante Ozanne revint de la cave.", day(2012), []string{"Ozanne"}, "", actor.Person, ""},
+		{"name after an adjective said of people", "La vieille Tranchart riait aux éclats.", day(2012), []string{"Tranchart"}, "", actor.Person, ""},
+		{"name after a minister's portfolio", "L'ancien ministre du Budget Sylvain Cardoul a parlé.", day(2012), []string{"Sylvain Cardoul"}, "", actor.Person, ""},
+		{"somebody well known", "Les lettres de Spinoza furent publiées à Amsterdam.", day(2012), []string{"Spinoza"}, "", actor.Person, ""},
+		{"beside somebody well known", "Des savants comme Spinoza ou Tervagne ont poli des verres.", day(2012), []string{"Tervagne"}, "", actor.Person, ""},
+		{"subject of a verb that people alone do", "Broquard épluchait des oignons.", day(2012), []string{"Broquard"}, "", actor.Person, ""},
+		{"owner of what people alone have", "On expose les toiles de Vandrille.", day(2012), []string{"Vandrille"}, "", actor.Person, ""},
+		{"presented by a profession", "Vandrille, peintre et graveur, expose au musée.", day(2012), []string{"Vandrille"}, "", actor.Person, ""},
+		{"a maker's name", "L'avionneur Delmarque a livré dix appareils.", day(2012), []string{"Delmarque"}, "", actor.Business, ""},
 		{"a paper needs its article", "Selon Le Monde, le ministre démissionne.", day(2012), []string{"Monde"}, "le-monde", actor.Media, "FRA"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -139,6 +151,29 @@ func TestNotFound(t *testing.T) {
 			actors := e.actors.Find(x, a, places, timex.Date{})
 			if got := by(x, actors, tt.who); got != nil && got.KnowledgeID != "" {
 				t.Errorf("%q is taken for %s", tt.who, got.KnowledgeID)
+			}
+		})
+	}
+}
+
+func TestNoPerson(t *testing.T) {
+	e, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, text, who string }{
+		{"a storm, by its noun", "L'ouragan Lisa a touché la côte. Le passage de Lisa a fait des dégâts.", "Lisa"},
+		{"a machine with an article", "Les pilotes ont suivi le Voltrex Pilot jusqu'au sol.", "Voltrex Pilot"},
+		{"where something is", "Elle est employée en Isaure depuis un an.", "Isaure"},
+		{"who is called upon", "Les hommes ont crié Allah et ont cassé la porte.", "Allah"},
+		{"a single unknown subject at the beginning", "Zolvatrix recommence à vendre des jeux.", "Zolvatrix"},
+		{"a medicine", "Chez ces malades, Zolvatrix a été plus efficace.", "Zolvatrix"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x, a, places := e.layers(t, tt.text)
+			actors := e.actors.Find(x, a, places, timex.Date{})
+			if got := by(x, actors, tt.who); got != nil {
+				t.Errorf("%q is an actor; there are %s", tt.who, told(x, actors))
 			}
 		})
 	}

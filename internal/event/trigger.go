@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/depeche-events/depeche/internal/fold"
+	"github.com/depeche-events/depeche/internal/ontology"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )
@@ -69,6 +70,34 @@ func (r *reading) findTriggers() {
 			}
 		}
 	}
+	r.dropParts()
+}
+
+// dropParts drops the nouns of triggers that undo or refuse what they say alone:
+// who «suspend sa coopération» does not cooperate.
+func (r *reading) dropParts() {
+	whole := map[int]*sense{}
+	for i := range r.found {
+		switch s := r.found[i].sense; s.typ {
+		case ontology.Sanction, ontology.Rejection, ontology.Demand:
+			for _, w := range r.found[i].rest {
+				whole[w] = s
+			}
+		}
+	}
+	n := 0
+	for i := range r.found {
+		f := &r.found[i]
+		if s := whole[f.head]; f.form == nominal && s != nil && s.typ != f.sense.typ {
+			r.discard(f.sense, f.head, "part of what "+s.rule+" says")
+			r.foundAt[f.head] = -1
+			continue
+		}
+		r.found[n] = *f
+		r.foundAt[f.head] = int32(n)
+		n++
+	}
+	r.found = r.found[:n]
 }
 
 // participle returns the verbs whose past participle an adjective may be:

@@ -172,8 +172,8 @@ func TestMentionsOfOneEventAreMerged(t *testing.T) {
 		t.Fatalf("%d captures, want one", len(captures))
 	}
 	e := captures[0]
-	if len(e.Mentions) != 3 {
-		t.Errorf("%d mentions, want three", len(e.Mentions))
+	if len(e.Mentions) != 4 || len(e.Quantities) != 1 {
+		t.Errorf("%d mentions and %d numbers, want the capture's three, its dead and their number", len(e.Mentions), len(e.Quantities))
 	}
 	saturday := timex.Date{Year: 2014, Month: time.June, Day: 14}
 	if e.Time == nil || e.Time.Start != saturday || e.Time.End != saturday {

@@ -13,7 +13,7 @@ func (sc *scanner) word(b, i int) {
 		c, n := classAt(sc.s, i)
 		switch c {
 		case apostrophe:
-			if in(sc.lang.elisions, sc.s[b:i]) {
+			if in(sc.lang.elisions, sc.s[b:i]) && !sc.isInitial(b, i, i+n) {
 				if e := sc.wholeFrom(b, i); e > 0 {
 					i = e
 					continue
@@ -91,6 +91,17 @@ func (sc *scanner) word(b, i int) {
 		break
 	}
 	sc.emit(b, i, Letters, 0)
+}
+
+// isInitial reports whether the letter [b, i) before an apostrophe is the head of
+// a name that goes on at next, and no word cut off: nothing is elided before a
+// consonant («N'Guessan», «M'Bow»).
+func (sc *scanner) isInitial(b, i, next int) bool {
+	if i-b != 1 || !isUpper(sc.s[b:i]) || next+1 >= len(sc.s) {
+		return false
+	}
+	c, after := sc.s[next], sc.s[next+1]
+	return c >= 'B' && c <= 'Z' && !strings.ContainsRune("EHIOUY", rune(c)) && after >= 'a' && after <= 'z'
 }
 
 // wholeFrom returns the end of the longest word of the table Whole that begins

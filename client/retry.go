@@ -34,7 +34,11 @@ func judge(err error) ending {
 		case *errdetails.RetryInfo:
 			return ending{retryAfter: max(detail.GetRetryDelay().AsDuration(), time.Millisecond)}
 		case *errdetails.ErrorInfo:
-			if detail.GetDomain() == errorDomain && (detail.GetReason() == "DRAINING" || detail.GetReason() == "STREAM_IDLE") {
+			if detail.GetDomain() != errorDomain {
+				continue
+			}
+			switch detail.GetReason() {
+			case "DRAINING", "STREAM_IDLE", "CREDENTIALS_EXPIRED":
 				return ending{} // it took leave: no article is to blame
 			}
 		}

@@ -60,6 +60,15 @@ const (
 	// The stream stood still for longer than the server bears: nothing came,
 	// nothing was taken, and no article waited for the server.
 	ErrorReason_ERROR_REASON_STREAM_IDLE ErrorReason = 14
+	// The call has no valid credentials: no token, one that is not valid here or
+	// has expired.
+	ErrorReason_ERROR_REASON_UNAUTHENTICATED ErrorReason = 15
+	// The credentials that the stream was opened with are no longer valid: what
+	// was taken is answered, and another stream takes the rest with new ones.
+	ErrorReason_ERROR_REASON_CREDENTIALS_EXPIRED ErrorReason = 16
+	// The client is over its own share, whatever room the server has;
+	// google.rpc.RetryInfo says when to come again.
+	ErrorReason_ERROR_REASON_CLIENT_LIMIT ErrorReason = 17
 )
 
 // Enum value maps for ErrorReason.
@@ -80,23 +89,29 @@ var (
 		12: "ERROR_REASON_ANSWER_TOO_LARGE",
 		13: "ERROR_REASON_INTERNAL",
 		14: "ERROR_REASON_STREAM_IDLE",
+		15: "ERROR_REASON_UNAUTHENTICATED",
+		16: "ERROR_REASON_CREDENTIALS_EXPIRED",
+		17: "ERROR_REASON_CLIENT_LIMIT",
 	}
 	ErrorReason_value = map[string]int32{
-		"ERROR_REASON_UNSPECIFIED":       0,
-		"ERROR_REASON_INVALID_FIELD":     1,
-		"ERROR_REASON_EMPTY_BODY":        2,
-		"ERROR_REASON_BODY_TOO_LARGE":    3,
-		"ERROR_REASON_NOT_TEXT":          4,
-		"ERROR_REASON_UNKNOWN_TIME_ZONE": 5,
-		"ERROR_REASON_INVALID_DATE":      6,
-		"ERROR_REASON_REPEATED_SEQUENCE": 7,
-		"ERROR_REASON_STREAM_PROTOCOL":   8,
-		"ERROR_REASON_SATURATED":         9,
-		"ERROR_REASON_DRAINING":          10,
-		"ERROR_REASON_BUDGET_EXCEEDED":   11,
-		"ERROR_REASON_ANSWER_TOO_LARGE":  12,
-		"ERROR_REASON_INTERNAL":          13,
-		"ERROR_REASON_STREAM_IDLE":       14,
+		"ERROR_REASON_UNSPECIFIED":         0,
+		"ERROR_REASON_INVALID_FIELD":       1,
+		"ERROR_REASON_EMPTY_BODY":          2,
+		"ERROR_REASON_BODY_TOO_LARGE":      3,
+		"ERROR_REASON_NOT_TEXT":            4,
+		"ERROR_REASON_UNKNOWN_TIME_ZONE":   5,
+		"ERROR_REASON_INVALID_DATE":        6,
+		"ERROR_REASON_REPEATED_SEQUENCE":   7,
+		"ERROR_REASON_STREAM_PROTOCOL":     8,
+		"ERROR_REASON_SATURATED":           9,
+		"ERROR_REASON_DRAINING":            10,
+		"ERROR_REASON_BUDGET_EXCEEDED":     11,
+		"ERROR_REASON_ANSWER_TOO_LARGE":    12,
+		"ERROR_REASON_INTERNAL":            13,
+		"ERROR_REASON_STREAM_IDLE":         14,
+		"ERROR_REASON_UNAUTHENTICATED":     15,
+		"ERROR_REASON_CREDENTIALS_EXPIRED": 16,
+		"ERROR_REASON_CLIENT_LIMIT":        17,
 	}
 )
 
@@ -425,7 +440,7 @@ const file_depeche_v1_engine_proto_rawDesc = "" +
 	"\x12max_response_bytes\x18\x03 \x01(\x04R\x10maxResponseBytes\x12.\n" +
 	"\x13max_stream_articles\x18\x04 \x01(\rR\x11maxStreamArticles\x12(\n" +
 	"\x10max_stream_bytes\x18\x05 \x01(\x04R\x0emaxStreamBytes\x120\n" +
-	"\x14max_concurrent_calls\x18\x06 \x01(\rR\x12maxConcurrentCalls*\xe2\x03\n" +
+	"\x14max_concurrent_calls\x18\x06 \x01(\rR\x12maxConcurrentCalls*\xc9\x04\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\x1b\n" +
@@ -442,7 +457,10 @@ const file_depeche_v1_engine_proto_rawDesc = "" +
 	"\x1cERROR_REASON_BUDGET_EXCEEDED\x10\v\x12!\n" +
 	"\x1dERROR_REASON_ANSWER_TOO_LARGE\x10\f\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\r\x12\x1c\n" +
-	"\x18ERROR_REASON_STREAM_IDLE\x10\x0eB>Z<github.com/depeche-events/depeche/proto/depeche/v1;depechev1b\x06proto3"
+	"\x18ERROR_REASON_STREAM_IDLE\x10\x0e\x12 \n" +
+	"\x1cERROR_REASON_UNAUTHENTICATED\x10\x0f\x12$\n" +
+	" ERROR_REASON_CREDENTIALS_EXPIRED\x10\x10\x12\x1d\n" +
+	"\x19ERROR_REASON_CLIENT_LIMIT\x10\x11B>Z<github.com/depeche-events/depeche/proto/depeche/v1;depechev1b\x06proto3"
 
 var (
 	file_depeche_v1_engine_proto_rawDescOnce sync.Once

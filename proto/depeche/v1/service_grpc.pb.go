@@ -38,7 +38,8 @@ type ExtractionServiceClient interface {
 	// One article in, everything found in it out.
 	//
 	// Errors: INVALID_ARGUMENT with google.rpc.BadRequest naming the field;
-	// RESOURCE_EXHAUSTED with google.rpc.RetryInfo when the server is saturated;
+	// UNAUTHENTICATED; RESOURCE_EXHAUSTED with google.rpc.RetryInfo when the
+	// server is saturated or the client over its own limit;
 	// DEADLINE_EXCEEDED when the caller's or the article's budget ends;
 	// UNAVAILABLE while the server drains. Each carries a google.rpc.ErrorInfo
 	// whose reason is the name of an ErrorReason.
@@ -118,7 +119,8 @@ type ExtractionServiceServer interface {
 	// One article in, everything found in it out.
 	//
 	// Errors: INVALID_ARGUMENT with google.rpc.BadRequest naming the field;
-	// RESOURCE_EXHAUSTED with google.rpc.RetryInfo when the server is saturated;
+	// UNAUTHENTICATED; RESOURCE_EXHAUSTED with google.rpc.RetryInfo when the
+	// server is saturated or the client over its own limit;
 	// DEADLINE_EXCEEDED when the caller's or the article's budget ends;
 	// UNAVAILABLE while the server drains. Each carries a google.rpc.ErrorInfo
 	// whose reason is the name of an ErrorReason.

@@ -28,15 +28,19 @@ type Config struct {
 	// TracerProvider makes the spans of calls, articles and stages; the server does
 	// not shut it down. nil: nothing is traced.
 	TracerProvider trace.TracerProvider `kong:"-"`
-	// Authenticate admits or refuses a call, and may add to its context; health
-	// and reflection are open to all. nil: every call is admitted.
+	// Authenticate admits or refuses a call that Security has admitted, and may
+	// add to its context, where access.NewContext says whose it is; health is
+	// open to all. nil: no more is asked.
 	Authenticate auth.AuthFunc `kong:"-"`
 	// Listeners are served besides Listen; the server closes them.
 	Listeners []net.Listener `kong:"-"`
 
+	// Security says who may call, and how much.
+	Security `embed:"" group:"access"`
+
 	// Listen is the TCP address of the service; empty: only Listeners. The
 	// default is reachable from this machine alone, since nothing authenticates
-	// callers unless Authenticate does.
+	// callers unless Security or Authenticate does.
 	Listen string `help:"Address to serve on, such as :50051 for every interface." env:"DEPECHE_LISTEN" default:"127.0.0.1:50051" placeholder:"ADDR"`
 	// Admin is the TCP address of metrics, profiles and channelz; empty: off.
 	// It must not be reachable from outside.
@@ -129,6 +133,7 @@ type Config struct {
 // SetDefaults sets every field that has a default, whatever it held. Call it
 // before setting fields.
 func (c *Config) SetDefaults() {
+	c.Security = Security{}
 	c.Listen = "127.0.0.1:50051"
 	c.Admin = ""
 	c.Workers = 0
@@ -200,6 +205,7 @@ func (c *Config) Validate() error {
 	faults.duration("max-connection-age-grace", c.MaxConnectionAgeGrace, 0)
 	faults.duration("drain-delay", c.DrainDelay, 0)
 	faults.duration("drain-timeout", c.DrainTimeout, time.Millisecond)
+	c.Security.validate(&faults)
 	return errors.Join(faults...)
 }
 

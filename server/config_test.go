@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"math"
 	"net"
 	"reflect"
 	"strings"
@@ -76,6 +77,15 @@ func TestValidateTellsAllFaults(t *testing.T) {
 	}{
 		{`listen is "50051": want host:port`, func(c *Config) { c.Listen = "50051" }},
 		{`admin is "nowhere": want host:port`, func(c *Config) { c.Admin = "nowhere" }},
+		{"tls-cert and tls-key are set together", func(c *Config) { c.TLSCert = "server.crt" }},
+		{"tls-client-ca needs tls-cert", func(c *Config) { c.TLSClientCA = "clients.crt" }},
+		{"jwt-issuer and jwt-audience are set together", func(c *Config) { c.JWTIssuer = "https://issuer.example.org" }},
+		{"jwt-keys needs jwt-issuer", func(c *Config) { c.JWTKeys = "keys.json" }},
+		{"client-rate is 0.01: want 0, or 0.1 and more", func(c *Config) { c.ClientRate = 0.01 }},
+		{"client-rate is NaN", func(c *Config) { c.ClientRate = math.NaN() }},
+		{"client-burst needs client-rate", func(c *Config) { c.ClientBurst = 5 }},
+		{"client-calls is -1", func(c *Config) { c.ClientCalls = -1 }},
+		{"client-streams is -1", func(c *Config) { c.ClientStreams = -1 }},
 		{"workers is -1: want 0 to 65536", func(c *Config) { c.Workers = -1 }},
 		{"stream-window is 32KiB: want at least 64KiB", func(c *Config) { c.StreamWindow = 32 << 10 }},
 		{"drain-delay is -1s: want at least 0s", func(c *Config) { c.DrainDelay = -time.Second }},

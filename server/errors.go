@@ -47,7 +47,21 @@ func saturated(message string, retry time.Duration) *status.Status {
 		&errdetails.RetryInfo{RetryDelay: durationpb.New(retry)})
 }
 
-// pushback is the trailer that goes with saturated.
+// clientLimit says that the client is over its own share, and when to come
+// again.
+func clientLimit(message string, retry time.Duration) *status.Status {
+	return refuse(codes.ResourceExhausted, depechev1.ErrorReason_ERROR_REASON_CLIENT_LIMIT, message,
+		&errdetails.RetryInfo{RetryDelay: durationpb.New(retry)})
+}
+
+// credentialsExpired ends a stream as a drain would: it is resumed with new
+// credentials, or else refused when it is opened.
+func credentialsExpired() *status.Status {
+	return refuse(codes.Unavailable, depechev1.ErrorReason_ERROR_REASON_CREDENTIALS_EXPIRED,
+		"the credentials that the stream was opened with are no longer valid: open another one")
+}
+
+// pushback is the trailer that goes with saturated and clientLimit.
 func pushback(retry time.Duration) metadata.MD {
 	return metadata.Pairs(pushbackTrailer, strconv.FormatInt(retry.Milliseconds(), 10))
 }

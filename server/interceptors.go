@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"time"
 
 	grpcprom "github.com/grpc-ecosystem/go-grpc-middleware/providers/prometheus"
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors"
@@ -12,8 +13,6 @@ import (
 	"go.uber.org/zap"
 	"google.golang.org/grpc"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
-	reflectionpb "google.golang.org/grpc/reflection/grpc_reflection_v1"
-	reflectionalphapb "google.golang.org/grpc/reflection/grpc_reflection_v1alpha"
 )
 
 // interceptor is one link of both chains.
@@ -26,10 +25,7 @@ type interceptor struct {
 // chain is every interceptor, outermost first. All know the call's id; metrics see all that happens to
 // a call, also its refusal; recovery stands innermost, so that the others see a
 // panic as the INTERNAL that the caller gets.
-func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc) []interceptor {
-	if authenticate == nil {
-		authenticate = admitAll
-	}
+func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc, g *guard, retry time.Duration) []interceptor {
 	authenticate = recoverAuth(logger, authenticate)
 	options := []logging.Option{
 		logging.WithLogOnEvents(logging.FinishCall),
@@ -40,7 +36,7 @@ func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc) []interce
 		return panicked(ctx, logger, "handler", value).Err()
 	})
 	exemplars := grpcprom.WithExemplarFromContext(exemplarOf)
-	article, guarded := selector.MatchFunc(notProbe), selector.MatchFunc(notOpen)
+	guarded := selector.MatchFunc(notProbe)
 	return []interceptor{
 		{
 			"request id",
@@ -59,13 +55,18 @@ func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc) []interce
 		},
 		{
 			"logging",
-			selector.UnaryServerInterceptor(logging.UnaryServerInterceptor(callLogger(logger), options...), article),
-			selector.StreamServerInterceptor(logging.StreamServerInterceptor(callLogger(logger), options...), article),
+			selector.UnaryServerInterceptor(logging.UnaryServerInterceptor(callLogger(logger), options...), guarded),
+			selector.StreamServerInterceptor(logging.StreamServerInterceptor(callLogger(logger), options...), guarded),
 		},
 		{
 			"auth",
 			selector.UnaryServerInterceptor(auth.UnaryServerInterceptor(authenticate), guarded),
 			selector.StreamServerInterceptor(auth.StreamServerInterceptor(authenticate), guarded),
+		},
+		{
+			"quota",
+			selector.UnaryServerInterceptor(g.unaryQuota(m, retry), guarded),
+			selector.StreamServerInterceptor(g.streamQuota(retry), guarded),
 		},
 		{
 			"recovery",
@@ -89,8 +90,6 @@ func chains(links []interceptor) []grpc.ServerOption {
 	}
 }
 
-func admitAll(ctx context.Context) (context.Context, error) { return ctx, nil }
-
 // recoverAuth makes INTERNAL of a panic in the auth slot, which stands outside
 // recovery and reads what strangers send.
 func recoverAuth(logger *zap.Logger, authenticate auth.AuthFunc) auth.AuthFunc {
@@ -104,19 +103,8 @@ func recoverAuth(logger *zap.Logger, authenticate auth.AuthFunc) auth.AuthFunc {
 	}
 }
 
-// notProbe leaves out the probes that come every few seconds.
+// notProbe leaves out health, which whoever probes may ask: it comes every few
+// seconds and tells nothing else.
 func notProbe(_ context.Context, call interceptors.CallMeta) bool {
 	return call.Service != healthpb.Health_ServiceDesc.ServiceName
-}
-
-// notOpen leaves out what everyone may call.
-func notOpen(_ context.Context, call interceptors.CallMeta) bool {
-	switch call.Service {
-	case healthpb.Health_ServiceDesc.ServiceName,
-		reflectionpb.ServerReflection_ServiceDesc.ServiceName,
-		reflectionalphapb.ServerReflection_ServiceDesc.ServiceName:
-		return false
-	default:
-		return true
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,17 +18,24 @@ import (
 	"google.golang.org/grpc/status"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+	"github.com/depeche-events/depeche/server/access"
 )
+
+// testChain admits everybody.
+func testChain(m *metrics, logger *zap.Logger) []interceptor {
+	g := &guard{gate: new(access.Gate)}
+	return chain(m, logger, g.authenticate(nil), g, time.Second)
+}
 
 func TestChainsHoldTheSameInterceptorsInTheSameOrder(t *testing.T) {
 	var names []string
-	for _, link := range chain(newMetrics(), zap.NewNop(), nil) {
+	for _, link := range testChain(newMetrics(), zap.NewNop()) {
 		if link.unary == nil || link.stream == nil {
 			t.Errorf("%s stands in one chain only", link.name)
 		}
 		names = append(names, link.name)
 	}
-	if want := []string{"request id", "metrics", "failures", "logging", "auth", "recovery"}; !slices.Equal(names, want) {
+	if want := []string{"request id", "metrics", "failures", "logging", "auth", "quota", "recovery"}; !slices.Equal(names, want) {
 		t.Errorf("order is %v, want %v", names, want)
 	}
 
@@ -82,7 +90,7 @@ func (panicking) StreamEvents(exchange) error { panic("about " + secret) }
 func TestHandlerPanics(t *testing.T) {
 	server := start(t, &fakeEngine{}, nil)
 	m := newMetrics()
-	inner := grpc.NewServer(chains(chain(m, server.server.logger, nil))...)
+	inner := grpc.NewServer(chains(testChain(m, server.server.logger))...)
 	depechev1.RegisterExtractionServiceServer(inner, panicking{})
 	client := serveInner(t, inner)
 
@@ -174,7 +182,7 @@ func equalAny(a, b any) bool {
 	return ok && slices.Equal(got, list)
 }
 
-// Every call but health and reflection asks the auth slot; a refusal is counted
+// Every call but health asks the auth slot, reflection too; a refusal is counted
 // and logged, and what the slot adds to the context reaches the handler.
 func TestAuthSlot(t *testing.T) {
 	type caller struct{}
@@ -205,23 +213,26 @@ func TestAuthSlot(t *testing.T) {
 	if _, err := healthpb.NewHealthClient(server.conn).Check(contextFor(t), &healthpb.HealthCheckRequest{}); err != nil {
 		t.Errorf("health: %v", err)
 	}
-	if names := reflected(t, server); !slices.Contains(names, depechev1.ExtractionService_ServiceDesc.ServiceName) {
-		t.Errorf("reflection tells of %v", names)
+	if names, err := reflected(t, server.conn); status.Code(err) != codes.Unauthenticated {
+		t.Errorf("reflection tells of %v, %v", names, err)
 	}
 
 	admit = true
+	if names, err := reflected(t, server.conn); !slices.Contains(names, depechev1.ExtractionService_ServiceDesc.ServiceName) {
+		t.Errorf("reflection tells of %v, %v", names, err)
+	}
 	if _, err := server.ExtractEvents(contextFor(t), request("x")); err != nil || seen != "somebody" {
 		t.Errorf("admitted call: %v, caller %v", err, seen)
 	}
 	server.stop()
 	server.wait(t)
 	refused := server.logs.FilterField(zap.String("grpc.code", "Unauthenticated")).Len()
-	if refused != 3 {
-		t.Errorf("%d refusals are logged, want 3", refused)
+	if refused != 4 {
+		t.Errorf("%d refusals are logged, want 4", refused)
 	}
 	got := gathered(t, registry, "grpc_server_handled_total", map[string]string{"grpc_code": "Unauthenticated"})
-	if got != 3 {
-		t.Errorf("%v refusals are counted, want 3", got)
+	if got != 4 {
+		t.Errorf("%v refusals are counted, want 4", got)
 	}
 }
 
@@ -236,24 +247,19 @@ func TestAuthSlotPanics(t *testing.T) {
 	}
 }
 
-func reflected(t testing.TB, r *running) (names []string) {
+func reflected(t testing.TB, conn grpc.ClientConnInterface) (names []string, err error) {
 	t.Helper()
-	wire, err := reflectionpb.NewServerReflectionClient(r.conn).ServerReflectionInfo(contextFor(t))
+	wire, err := reflectionpb.NewServerReflectionClient(conn).ServerReflectionInfo(contextFor(t))
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	err = wire.Send(&reflectionpb.ServerReflectionRequest{MessageRequest: &reflectionpb.ServerReflectionRequest_ListServices{}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	// An ended stream says io.EOF here, and why in Recv.
+	_ = wire.Send(&reflectionpb.ServerReflectionRequest{MessageRequest: &reflectionpb.ServerReflectionRequest_ListServices{}})
 	answer, err := wire.Recv()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, service := range answer.GetListServicesResponse().GetService() {
 		names = append(names, service.GetName())
 	}
-	return names
+	return names, err
 }
 
 // gathered is the sum of a metric over the label values.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ import (
 type Server struct {
 	logger     *zap.Logger
 	service    *service
+	guard      *guard
 	grpc       *grpc.Server
 	health     *health.Server
 	listeners  []net.Listener
@@ -96,7 +98,12 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 	if err := s.service.metrics.register(c.Registry, &c, s.service); err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
-	s.grpc = grpc.NewServer(append(append(c.transport(s.service.intake), c.tracing()...), chains(chain(s.service.metrics, c.Logger, c.Authenticate))...)...)
+	if s.guard, err = c.guard(c.Logger); err != nil {
+		return nil, err
+	}
+	links := chain(s.service.metrics, c.Logger, s.guard.authenticate(c.Authenticate), s.guard, c.RetryDelay)
+	s.grpc = grpc.NewServer(slices.Concat(c.transport(s.service.intake), c.tracing(), s.guard.transport(), chains(links))...)
+	c.warnOpen(c.Logger)
 	depechev1.RegisterExtractionServiceServer(s.grpc, s.service)
 	others := auxiliary{Server: s.grpc, stop: s.service.drain, logger: c.Logger}
 	healthpb.RegisterHealthServer(others, s.health)
@@ -249,6 +256,7 @@ func (s *Server) Run(ctx context.Context) error {
 			}
 		})
 	}
+	serving.Go(func() { s.guard.run(ctx) })
 	if s.admin != nil {
 		serve("admin", s.adminListener, s.admin.Serve)
 	}

@@ -15,6 +15,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+	"github.com/depeche-events/depeche/server/access"
+	"github.com/depeche-events/depeche/server/quota"
 )
 
 // exchange is the wire of one bulk stream.
@@ -188,6 +190,9 @@ func (b *bulk) takeMessage(request *depechev1.StreamEventsRequest) error {
 		if err := b.awaitRoom(); err != nil {
 			return err
 		}
+		if err := b.awaitTurn(); err != nil {
+			return err
+		}
 		b.admit(numbered)
 		articles[i] = nil // the batch must not keep what has been answered
 	}
@@ -212,6 +217,28 @@ func (b *bulk) awaitRoom() error {
 		case <-b.ctx.Done():
 		}
 	}
+}
+
+// awaitTurn returns when the client's rate allows one more article, or why none
+// will be taken. An accepted stream waits; a call would be refused.
+func (b *bulk) awaitTurn() error {
+	if !access.FromContext(b.ctx).Valid() {
+		return credentialsExpired().Err()
+	}
+	use := quota.FromContext(b.ctx)
+	for wait := use.Take(); wait > 0; wait = use.Take() {
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-b.service.drain:
+			timer.Stop()
+			return draining().Err()
+		case <-b.ctx.Done():
+			timer.Stop()
+			return fromContext(b.ctx).Err()
+		}
+	}
+	return nil
 }
 
 // hasRoom holds where nothing is in flight, so that a stream always gets on,

@@ -17,6 +17,7 @@ type commandLine struct {
 	Evaluate    evaluateCommand    `cmd:"" help:"Measure the engine against annotated articles and sentences."`
 	Analyze     analyzeCommand     `cmd:"" help:"Print texts as sentences, words and dependency trees, in CoNLL-U."`
 	Ontology    ontologyCommand    `cmd:"" help:"Print the event types, what they mean and their codes in published codebooks."`
+	Token       tokenCommand       `cmd:"" help:"Make a token for a client of a server that asks for one."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a server whether it serves; exit 0 if it does, 1 if not."`
 	Version     versionCommand     `cmd:"" help:"Print what makes the answers: engine, model, lexicon, gazetteer, ontology."`
 }
@@ -122,4 +123,5 @@ var flagGroups = []kong.Group{
 	{Key: "tracing", Title: "Traces"},
 	{Key: "log", Title: "Log"},
 	{Key: "limits", Title: "Service"},
+	{Key: "access", Title: "Access"},
 }

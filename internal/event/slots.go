@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/syntax"
@@ -49,7 +51,27 @@ func (r *reading) fillersOf(f *found) []filler {
 			out = r.obliques(w, out)
 		}
 	}
-	return r.distribute(out)
+	return r.distribute(r.suffered(f, out))
+}
+
+// suffered gives a set phrase that holds its own object («mettre le feu à une
+// mairie», «tendre un guet-apens à une patrouille») the complement that suffers
+// in its place, where the sense has no other use for it.
+func (r *reading) suffered(f *found, fillers []filler) []filler {
+	own := func(w int) bool { return slices.Contains(f.rest, w) && r.a.Words[w].Rel.Base() == syntax.Obj }
+	if f.form != verbal || !slices.ContainsFunc(f.rest, own) {
+		return fillers
+	}
+	fillers = slices.DeleteFunc(fillers, func(g filler) bool { return g.slot == slotObject && own(g.word) && r.natureOf(g.word) == 0 })
+	for i := range fillers {
+		switch g := &fillers[i]; g.slot {
+		case "a", "de", "sur", "contre", "devant":
+			if r.fillsOf(f, g.slot) == 0 {
+				g.slot = slotObject
+			}
+		}
+	}
+	return fillers
 }
 
 // passive reports whether the verb v is passive, or a past participle without

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/depeche-events/depeche/cmd/depeche/internal/export"
 )
 
 // commandLine is every command and, in its tags, every flag.
@@ -66,6 +68,7 @@ func run(ctx context.Context, args []string, c console, load engineLoader) exitC
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: helpWidth}),
 		kong.ExplicitGroups(flagGroups),
 		kong.DefaultEnvars("DEPECHE"),
+		kong.Vars{"outFormats": list(export.Formats())},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(c, load),
 	)

@@ -2,24 +2,42 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"maps"
 	"os"
-	"time"
+	"slices"
+	"strings"
 
 	"golang.org/x/term"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/depeche-events/depeche/client"
 	"github.com/depeche-events/depeche/cmd/depeche/internal/bulk"
+	"github.com/depeche-events/depeche/cmd/depeche/internal/corpus"
+	"github.com/depeche-events/depeche/cmd/depeche/internal/export"
+	"github.com/depeche-events/depeche/internal/wire"
+	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
 // streamCommand is `depeche stream`.
 type streamCommand struct {
-	In      verbatim `required:"" placeholder:"FILE" help:"Articles, one protojson Article per line; - is standard input."`
-	Out     verbatim `required:"" placeholder:"FILE" help:"Gets one protojson Extraction per line, in the order of the articles; - is standard output."`
+	In      verbatim `required:"" placeholder:"FILE" help:"Articles; - is standard input."`
+	Out     verbatim `required:"" placeholder:"FILE" help:"Gets what was found, in the order of the articles; - is standard output. Compressed where it ends in .gz or .zst."`
 	Resume  bool     `help:"Go on where an interrupted run to the same file ended, without loss or repeat."`
+	Summary verbatim `placeholder:"FILE" help:"Gets the summary as JSON."`
 	Streams int      `default:"4" help:"gRPC streams that share the work; one or two for each server."`
+
+	InFormat  string            `placeholder:"FORMAT" group:"article" help:"jsonl, one protojson Article per line; csv; or parquet. By default as the file's name or its first bytes have it."`
+	Column    map[string]string `mapsep:"none" placeholder:"FIELD=NAME" group:"article" help:"Column of CSV or Parquet that a field of the articles is read from: id, text, html, raw, content_type, title, language, published, time_zone, source, url. May be repeated."`
+	Separator separator         `placeholder:"CHAR" group:"article" help:"What stands between the cells of CSV, such as ; or tab; a comma by default."`
+
+	OutFormat         string      `placeholder:"FORMAT" group:"answer" help:"${outFormats}. By default as the file's name has it, else jsonl."`
+	MinConfidence     *float32    `placeholder:"0..1" group:"answer" help:"Leave out events of lower confidence."`
+	EventTypes        []eventType `placeholder:"TYPE" group:"answer" help:"Only these types; depeche ontology lists them."`
+	ExcludeBackground bool        `group:"answer" help:"Leave out what the articles only recall."`
 
 	Server string `required:"" group:"server" placeholder:"ADDR[,ADDR]" help:"Servers that share the work: host:port, a list host:port,host:port, dns:///name:port or unix:///path."`
 	TLS    bool   `name:"tls" group:"server" help:"Encrypt, and check the servers' certificates against this machine's authorities."`
@@ -28,28 +46,102 @@ type streamCommand struct {
 func (streamCommand) Help() string {
 	return `Articles that have no answer go to FILE.errors.jsonl beside the output, one per line with its line number, id and gRPC status. How far a run came is kept in FILE.checkpoint. Progress is shown on a terminal. A server that goes away is survived: what it has not answered goes to another one, or to itself when it is back.
 
+Input may be compressed with gzip or zstd. docs/bulk.md has the columns of every format, and what each leaves out.
+
 Examples:
   depeche stream --server localhost:50051 --in articles.jsonl --out events.jsonl
+  depeche stream --server localhost:50051 --in articles.csv.gz --column text=body --column published=date --out events.jsonl.zst
   depeche stream --server a:50051,b:50051 --in articles.jsonl --out events.jsonl --resume`
 }
 
-func (s *streamCommand) Run(ctx context.Context, c console) error {
+// separator is the value of --separator: one byte, or its name.
+type separator byte
+
+func (s *separator) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "tab", `\t`:
+		text = []byte("\t")
+	}
+	if len(text) != 1 || text[0] >= 0x80 || strings.ContainsRune("\"\r\n", rune(text[0])) {
+		return errors.New("want one ASCII character, such as ; or tab")
+	}
+	*s = separator(text[0])
+	return nil
+}
+
+// config is the run that the flags ask for.
+func (s *streamCommand) config() (bulk.Config, error) {
 	if s.Streams < 1 {
-		return fail(exitUsage, "--streams: is %d: want at least 1", s.Streams)
+		return bulk.Config{}, fail(exitUsage, "--streams: is %d: want at least 1", s.Streams)
+	}
+	in := corpus.Format(s.InFormat)
+	if in != "" && !slices.Contains(corpus.Formats(), in) {
+		return bulk.Config{}, fail(exitUsage, "--in-format: %q is none of %s", in, list(corpus.Formats()))
+	}
+	out := export.Format(s.OutFormat)
+	if out != "" && !slices.Contains(export.Formats(), out) {
+		return bulk.Config{}, fail(exitUsage, "--out-format: %q is none of %s", out, list(export.Formats()))
+	}
+	config := bulk.Config{
+		In: string(s.In), InFormat: in, Separator: byte(s.Separator),
+		Out: string(s.Out), OutFormat: out, Resume: s.Resume,
+		Stream: []client.StreamOption{client.WithStreams(s.Streams)},
+	}
+	for _, field := range slices.Sorted(maps.Keys(s.Column)) {
+		if config.Columns == nil {
+			config.Columns = map[corpus.Field]string{}
+		}
+		if !slices.Contains(corpus.Fields(), corpus.Field(field)) {
+			return bulk.Config{}, fail(exitUsage, "--column: %q is none of %s", field, list(corpus.Fields()))
+		}
+		config.Columns[corpus.Field(field)] = s.Column[field]
+	}
+	options := &depechev1.ExtractOptions{MinConfidence: s.MinConfidence, ExcludeBackground: s.ExcludeBackground}
+	for _, t := range s.EventTypes {
+		options.EventTypes = append(options.EventTypes, depechev1.EventType(t))
+	}
+	rules, err := wire.NewRules()
+	if err != nil {
+		return bulk.Config{}, err
+	}
+	if err := rules.Check(&depechev1.Article{Body: &depechev1.Article_Text{Text: "any"}}, options); err != nil {
+		return bulk.Config{}, fail(exitUsage, "%s", explain(err))
+	}
+	if proto.Size(options) > 0 {
+		config.Extract = options
+	}
+	return config, nil
+}
+
+func list[S ~string](names []S) string {
+	var out []string
+	for _, n := range names {
+		out = append(out, string(n))
+	}
+	return strings.Join(out, ", ")
+}
+
+func (s *streamCommand) Run(ctx context.Context, c console) error {
+	config, err := s.config()
+	if err != nil {
+		return err
 	}
 	conn, err := (&serverFlags{Server: s.Server, TLS: s.TLS}).dial()
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	summary, err := bulk.Run(ctx, bulk.Config{
-		Extractor: conn,
-		In:        string(s.In), Out: string(s.Out), Resume: s.Resume,
-		Stream: []client.StreamOption{client.WithStreams(s.Streams)},
-		Stdin:  c.in, Stdout: c.out, Stderr: c.err, Terminal: onTerminal(c),
-	})
-	if done := summary.Extracted + summary.Failed; done > 0 {
-		c.say("%d articles in %v (%.0f/s)", done, summary.Elapsed.Round(time.Millisecond), float64(done)/max(summary.Elapsed.Seconds(), 1e-3))
+	config.Extractor = conn
+	config.Stdin, config.Stdout, config.Stderr, config.Terminal = c.in, c.out, c.err, onTerminal(c)
+
+	summary, err := bulk.Run(ctx, config)
+	if summary.Articles > 0 {
+		summary.Print(c.err)
+	}
+	if s.Summary != "" && !refused(err) {
+		if failed := writeSummary(string(s.Summary), summary); failed != nil {
+			return errors.Join(err, failed)
+		}
 	}
 	switch {
 	case errors.Is(err, context.Canceled) || status.Code(err) == codes.Canceled:
@@ -59,12 +151,29 @@ func (s *streamCommand) Run(ctx context.Context, c console) error {
 		return context.Canceled
 	case status.Code(err) == codes.Unavailable:
 		return fail(exitUnreachable, "no server answers at %s: %s", s.Server, dialFault(status.Convert(err).Message()))
+	case refused(err):
+		return fail(exitUsage, "%w", err)
 	case err != nil:
 		return err
-	case summary.Failed > 0:
-		return fail(exitIncomplete, "%d articles have no answer, see %s", summary.Failed, bulk.ErrorsPath(string(s.Out)))
+	case summary.ThisRun.Failed > 0:
+		return fail(exitIncomplete, "%d articles have no answer, see %s", summary.ThisRun.Failed, bulk.ErrorsPath(string(s.Out)))
 	}
 	return nil
+}
+
+// refused reports whether nothing was done, because the command line does not
+// fit the files.
+func refused(err error) bool {
+	var usage *bulk.UsageError
+	return errors.As(err, &usage)
+}
+
+func writeSummary(path string, summary bulk.Summary) error {
+	text, err := json.MarshalIndent(summary, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
 // onTerminal reports whether somebody watches standard error.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/depeche-events/depeche/client"
+	"github.com/depeche-events/depeche/cmd/depeche/internal/corpus"
+	"github.com/depeche-events/depeche/cmd/depeche/internal/export"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -23,19 +25,35 @@ type Extractor interface {
 	Stream(ctx context.Context, articles iter.Seq[*depechev1.Article], options ...client.StreamOption) iter.Seq2[client.Result, error]
 }
 
+// UsageError says that a run was refused because what it was asked for does not
+// fit the files. Nothing was done.
+type UsageError struct{ err error }
+
+func (e *UsageError) Error() string { return e.err.Error() }
+func (e *UsageError) Unwrap() error { return e.err }
+
+func usage(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
+
 // Config is a run.
 type Config struct {
 	// Extractor reads the articles: a *client.Client. Required.
 	Extractor Extractor
-	// In has one protojson Article per line; blank lines are skipped. Standard is
-	// Stdin.
+	// In is a file of articles. Standard is Stdin.
 	In string
-	// Out gets one protojson Extraction per line, in the order of In. Standard is
-	// Stdout. A file that has something in it is never overwritten.
+	// InFormat, Columns and Separator say how it holds them, as in
+	// corpus.Config.
+	InFormat  corpus.Format
+	Columns   map[corpus.Field]string
+	Separator byte
+	// Out gets what was extracted, in the order of In; compressed where its name
+	// ends in .gz or .zst. Standard is Stdout. A file that has something in it is
+	// never overwritten.
 	Out string
-	// Errors gets one line of JSON for each line of In that has no line in Out:
-	// an article that was not answered, or no article at all. Empty:
-	// ErrorsPath(Out), which is Stderr for Standard.
+	// OutFormat is the form of Out. Empty: as Out's name has it, else JSONL.
+	OutFormat export.Format
+	// Errors gets one line of JSON for each article of In that has no answer in
+	// Out: it was not answered, or is no article at all. Empty: ErrorsPath(Out),
+	// which is Stderr for Standard.
 	Errors string
 	// Resume continues the run that Out is from, or starts it if there is none.
 	// In and Out must be files.
@@ -55,60 +73,86 @@ type Config struct {
 	Terminal       bool
 
 	disk            disk // nil: the real one
-	checkpointEvery int  // results; 0: defaultCheckpointEvery
+	checkpointEvery int  // results; 0: as the output's format has it
 }
 
-const (
-	// At most this much work is done again after a kill: whichever comes first.
-	defaultCheckpointEvery = 1000 // results
-	checkpointInterval     = 5 * time.Second
-)
+// settings are what a run cannot be resumed without.
+func (c *Config) settings(in *corpus.Reader) settings {
+	return settings{InFormat: in.Format(), Columns: c.Columns, Separator: c.Separator, OutFormat: c.OutFormat}
+}
+
+// complete fills in what is left out, and refuses what cannot be.
+func (c *Config) complete() error {
+	if c.Errors == "" {
+		c.Errors = ErrorsPath(c.Out)
+	}
+	if c.OutFormat == "" {
+		c.OutFormat = export.FormatOf(c.Out)
+	}
+	if c.OutFormat == "" {
+		c.OutFormat = export.JSONL
+	}
+	switch {
+	case c.Errors == c.Out && c.Out != Standard:
+		return usage("%s cannot take both extractions and failures", c.Out)
+	case c.Resume && !c.durable():
+		return usage("standard input and output cannot be resumed: give files")
+	}
+	return nil
+}
+
+// durable reports whether a run could be resumed, by the names of its files.
+func (c *Config) durable() bool { return c.In != Standard && c.Out != Standard }
 
 // ErrorsPath is where the failures of a run go: beside out, or Standard.
 func ErrorsPath(out string) string {
 	if out == Standard {
 		return Standard
 	}
-	return strings.TrimSuffix(out, ".jsonl") + ".errors.jsonl"
+	return strings.TrimSuffix(strings.TrimRight(out, "/"), ".jsonl") + ".errors.jsonl"
 }
 
 // CheckpointPath is where a run to out keeps how far it came. The file stays
 // when the run is over: resuming then reads what was appended to the input.
-func CheckpointPath(out string) string { return out + ".checkpoint" }
+func CheckpointPath(out string) string { return strings.TrimRight(out, "/") + ".checkpoint" }
 
-// Summary is what a run did.
-type Summary struct {
-	// Extracted and Failed are the lines this run added to Out and to Errors.
-	Extracted, Failed int64
-	// Before is the number of lines of In that were done when the run began.
-	Before int64
-	// Elapsed is the time from the first article to the last result.
-	Elapsed time.Duration
-}
+// checkpointInterval is the longest time whose work is done again after a kill.
+const checkpointInterval = 5 * time.Second
 
-// Run takes every line of the input to a line of the output or of the failures.
-// An error is about the run as a whole: a file, the server, ctx. What was done
-// is then safe, and the Summary true; a run between files can be resumed.
+// Run takes every article of the input to the output or to the failures. An
+// error is about the run as a whole: a file, the server, ctx. What was done is
+// then safe, and the Summary true; a run between files can be resumed.
 func Run(ctx context.Context, config Config) (summary Summary, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // before Stream waits for an input that waits for us
 
+	if err := config.complete(); err != nil {
+		return Summary{}, err
+	}
+	in, err := corpus.Open(ctx, corpus.Config{Path: config.In, Format: config.InFormat, Columns: config.Columns, Separator: config.Separator, Stdin: config.Stdin})
+	if err != nil {
+		return Summary{}, refused(err)
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
 	engine, err := config.Extractor.DescribeEngine(ctx)
 	if err != nil {
 		return Summary{}, fmt.Errorf("ask the server what it is: %w", err)
 	}
-	files, err := openFiles(ctx, config, engine.GetVersions())
+	files, err := openFiles(config, in, engine.GetVersions())
 	if err != nil {
-		return Summary{}, err
+		return Summary{}, refused(err)
 	}
 	defer func() { err = errors.Join(err, files.close()) }()
-	summary.Before = files.state.Extracted + files.state.Failed
+	if columns := in.Columns(); len(columns) > 0 && config.Stderr != nil && config.Errors != Standard {
+		fmt.Fprintf(config.Stderr, "%s is read as %s: %s\n", config.In, in.Format(), strings.Join(columns, ", "))
+	}
+	before := files.state.Counts.Extracted + files.state.Counts.Failed
 
 	start := time.Now()
-	progress := newProgress(config, files)
+	progress := newProgress(config, in)
 	defer progress.stop()
 
-	input := &input{lines: files.lines}
+	input := &input{records: in}
 	options := append([]client.StreamOption{client.WithExtractOptions(config.Extract)}, config.Stream...)
 	for result, streamErr := range config.Extractor.Stream(ctx, input.articles, append(options, client.WithOrder())...) {
 		if streamErr != nil {
@@ -119,48 +163,52 @@ func Run(ctx context.Context, config Config) (summary Summary, err error) {
 			cancel()
 			break
 		}
-		progress.advance(files.state)
+		progress.advance()
 	}
-	summary.Extracted, summary.Failed = files.extracted, files.failed
-	summary.Elapsed = time.Since(start)
 	// Also of a run that is cut short.
-	return summary, errors.Join(err, input.err(), files.checkpoint())
+	err = errors.Join(err, input.err(), files.finish())
+	return newSummary(config, in, files, before, time.Since(start)), err
 }
 
-// input gives the stream its articles and remembers which lines they are from.
+// refused makes one kind of a refusal by the corpus and one by us.
+func refused(err error) error {
+	var by *corpus.UsageError
+	if errors.As(err, &by) {
+		return &UsageError{err}
+	}
+	return err
+}
+
+// input gives the stream its articles and remembers which records they are of.
 type input struct {
-	lines *lineReader
+	records *corpus.Reader
 
 	mu      sync.Mutex
-	pending []pending // taken by the stream, in order, without their results
+	pending []corpus.Record // taken by the stream, in order, without their results
 	failure error
 }
 
-// pending is a line whose result is awaited. A line that is no article passes
-// through the stream as a nil one, and so keeps its place and counts in the
-// window.
-type pending struct {
-	line  position
-	fault error // why it is no article
-}
-
-// outcome is a line with its result.
+// outcome is a record of the input with its result.
 type outcome struct {
-	line       position
+	record     corpus.Record
 	id         string
+	article    *depechev1.Article
 	extraction *depechev1.Extraction
 	err        error
 }
 
 func (in *input) articles(yield func(*depechev1.Article) bool) {
 	for {
-		line, err := in.lines.next()
+		record, err := in.records.Next()
 		if err != nil {
 			in.fail(err)
 			return
 		}
-		article, fault := parse(line)
-		in.expect(pending{line: line.position, fault: fault})
+		article := record.Article
+		record.Article = nil // the stream holds it
+		in.expect(record)
+		// A record that is no article passes through the stream as a nil one, and
+		// so keeps its place and counts in the window.
 		if !yield(article) {
 			return
 		}
@@ -175,21 +223,21 @@ func (in *input) fail(err error) {
 	}
 }
 
-func (in *input) expect(next pending) {
+func (in *input) expect(next corpus.Record) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.pending = append(in.pending, next)
 }
 
-// take matches the next result, which is in order, with its line.
+// take matches the next result, which is in order, with its record.
 func (in *input) take(result client.Result) outcome {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	next := in.pending[0]
 	in.pending = in.pending[1:]
-	done := outcome{line: next.line, id: result.Article.GetId(), extraction: result.Extraction, err: result.Err}
-	if next.fault != nil {
-		done.err = next.fault
+	done := outcome{record: next, id: result.Article.GetId(), article: result.Article, extraction: result.Extraction, err: result.Err}
+	if next.Fault != nil {
+		done.err = next.Fault
 	}
 	return done
 }

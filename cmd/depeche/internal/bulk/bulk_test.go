@@ -71,9 +71,9 @@ func (e echo) Stream(ctx context.Context, articles iter.Seq[*depechev1.Article],
 	}
 }
 
-// corpus is n lines with every fault among them, and the ids that are answered
+// sample is n lines with every fault among them, and the ids that are answered
 // and the lines that fail.
-func corpus(n int) (text string, answered []string, failed []int64) {
+func sample(n int) (text string, answered []string, failed []int64) {
 	var b strings.Builder
 	b.WriteString("\ufeff")
 	for i := 1; i <= n; i++ {
@@ -112,7 +112,7 @@ func newRun(t *testing.T, lines int) *run {
 	r := &run{t: t, in: filepath.Join(directory, "in.jsonl"), out: filepath.Join(directory, "out.jsonl")}
 	r.errors = ErrorsPath(r.out)
 	var text string
-	text, r.answered, r.failed = corpus(lines)
+	text, r.answered, r.failed = sample(lines)
 	r.write(r.in, text)
 	r.config = Config{Extractor: echo{}, In: r.in, Out: r.out}
 	return r
@@ -170,7 +170,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.complete()
-	if int(summary.Extracted) != len(r.answered) || int(summary.Failed) != len(r.failed) || summary.Before != 0 {
+	if int(summary.Extracted) != len(r.answered) || int(summary.Failed) != len(r.failed) || summary.ThisRun.Before != 0 {
 		t.Errorf("summary is %+v, want %d extracted and %d failed", summary, len(r.answered), len(r.failed))
 	}
 	if _, err = Run(t.Context(), r.config); err == nil || !strings.Contains(err.Error(), "is not empty") {
@@ -210,7 +210,7 @@ func TestNoFailuresNoFile(t *testing.T) {
 }
 
 func TestStandardStreams(t *testing.T) {
-	text, answered, failed := corpus(100)
+	text, answered, failed := sample(100)
 	var out, failures bytes.Buffer
 	config := Config{Extractor: echo{}, In: Standard, Out: Standard, Stdin: strings.NewReader(text), Stdout: &out, Stderr: &failures}
 	if _, err := Run(t.Context(), config); err != nil {

@@ -4,34 +4,50 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"github.com/depeche-events/depeche/cmd/depeche/internal/corpus"
+	"github.com/depeche-events/depeche/cmd/depeche/internal/export"
 	"github.com/depeche-events/depeche/cmd/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 )
 
-const checkpointVersion = 1
+const checkpointVersion = 2
 
-// checkpoint says how far a run came: the results of the first Line lines of the
-// input, which end at Offset, are the first OutBytes of the output and the first
-// ErrorsBytes of the failures.
+// checkpoint says how far a run came: the results of the input up to In are the
+// first Out bytes of the output (or the first Out parts of Parquet) and the
+// first Errors bytes of the failures.
 type checkpoint struct {
-	Version     int             `json:"version"`
-	Line        int64           `json:"line"`
-	Offset      int64           `json:"offset"`
-	InputDigest uint32          `json:"inputDigest"` // of the bytes before Offset
-	OutBytes    int64           `json:"outBytes"`
-	ErrorsBytes int64           `json:"errorsBytes"`
-	Extracted   int64           `json:"extracted"`
-	Failed      int64           `json:"failed"`
-	Options     json.RawMessage `json:"options"` // ExtractOptions
-	Engine      json.RawMessage `json:"engine"`  // Versions
+	Version int             `json:"version"`
+	In      corpus.Position `json:"in"`
+	Out     int64           `json:"out"`
+	Errors  int64           `json:"errors"`
+	Counts  counts          `json:"counts"`
+
+	Settings settings        `json:"settings"`
+	Options  json.RawMessage `json:"options"` // ExtractOptions
+	Engine   json.RawMessage `json:"engine"`  // Versions
+}
+
+// counts are of everything up to the checkpoint.
+type counts struct {
+	Extracted int64            `json:"extracted"`
+	Failed    int64            `json:"failed"`
+	FailedBy  map[string]int64 `json:"failedBy,omitempty"` // by code
+	Tally     export.Tally     `json:"tally"`
+}
+
+// settings are what must not change between a run and its resumption, beside
+// the extraction's options.
+type settings struct {
+	InFormat  corpus.Format           `json:"inFormat"`
+	Columns   map[corpus.Field]string `json:"columns,omitempty"`
+	Separator byte                    `json:"separator,omitempty"`
+	OutFormat export.Format           `json:"outFormat"`
 }
 
 // disk is how files change, so that a test can let it fail at every step.
@@ -47,6 +63,21 @@ func (realDisk) write(file *os.File, data []byte) (int, error) { return file.Wri
 func (realDisk) sync(file *os.File) error                      { return file.Sync() }
 func (realDisk) rename(from, to string) error                  { return os.Rename(from, to) }
 
+// renameSafely also makes the rename survive a crash of the machine.
+func renameSafely(disk disk, from, to string) error {
+	if err := disk.rename(from, to); err != nil {
+		return err
+	}
+	directory, err := os.Open(filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	// Some file systems cannot sync a directory; the rename is then as safe as
+	// they make it.
+	_ = directory.Sync()
+	return directory.Close()
+}
+
 // readCheckpoint returns nil where there is none.
 func readCheckpoint(path string) (*checkpoint, error) {
 	text, err := os.ReadFile(path)
@@ -56,12 +87,16 @@ func readCheckpoint(path string) (*checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
+	var version struct{ Version int }
+	if err := json.Unmarshal(text, &version); err != nil {
+		return nil, usage("%s: %w", path, err)
+	}
+	if version.Version != checkpointVersion {
+		return nil, usage("%s: version %d, this program knows %d", path, version.Version, checkpointVersion)
+	}
 	var state checkpoint
 	if err := json.Unmarshal(text, &state); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if state.Version != checkpointVersion {
-		return nil, fmt.Errorf("%s: version %d, this program knows %d", path, state.Version, checkpointVersion)
+		return nil, usage("%s: %w", path, err)
 	}
 	return &state, nil
 }
@@ -84,31 +119,7 @@ func (c *checkpoint) save(path string, disk disk) error {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return err
 	}
-	if err := disk.rename(temporary, path); err != nil {
-		return err
-	}
-	directory, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	// Some file systems cannot sync a directory; the rename is then as safe as
-	// they make it.
-	_ = directory.Sync()
-	return directory.Close()
-}
-
-// digestWindow is how much of the input before an offset is looked at to tell
-// that it is still the same input.
-const digestWindow = 64 << 10
-
-// digestBefore is a checksum of the bytes of a file before an offset.
-func digestBefore(file io.ReaderAt, offset int64) (uint32, error) {
-	begin := max(0, offset-digestWindow)
-	window := make([]byte, offset-begin)
-	if _, err := file.ReadAt(window, begin); err != nil {
-		return 0, err
-	}
-	return crc32.Checksum(window, crc32.MakeTable(crc32.Castagnoli)), nil
+	return renameSafely(disk, temporary, path)
 }
 
 // sameMessage compares a message with one that a checkpoint holds.
@@ -118,11 +129,11 @@ func sameMessage(held json.RawMessage, message proto.Message) bool {
 }
 
 // newCheckpoint is the state of a run that has done nothing.
-func newCheckpoint(options *depechev1.ExtractOptions, engine *depechev1.Versions) (checkpoint, error) {
-	state := checkpoint{Version: checkpointVersion}
+func newCheckpoint(settings settings, options *depechev1.ExtractOptions, engine *depechev1.Versions) (checkpoint, error) {
+	state := checkpoint{Version: checkpointVersion, Settings: settings}
 	var err error
 	if state.Options, err = stablejson.Line(options); err != nil {
-		return checkpoint{}, err
+		return checkpoint{}, fmt.Errorf("options: %w", err)
 	}
 	state.Engine, err = stablejson.Line(engine)
 	return state, err

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/depeche-events/depeche/cmd/depeche/internal/corpus"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 )
@@ -13,13 +14,15 @@ import (
 type progress struct {
 	bars  *mpb.Progress // nil: quiet
 	bar   *mpb.Bar
-	begin int64         // offset in the input
+	in    *corpus.Reader
+	begin int64         // what of the input was read before
 	done  *atomic.Int64 // results of this run
 }
 
-func newProgress(config Config, files *files) *progress {
-	p := &progress{begin: files.state.Offset, done: new(atomic.Int64)}
-	if !config.Terminal || config.Stderr == nil || files.errors.file == nil {
+func newProgress(config Config, in *corpus.Reader) *progress {
+	begin, end := in.Progress()
+	p := &progress{in: in, begin: begin, done: new(atomic.Int64)}
+	if !config.Terminal || config.Stderr == nil || config.Errors == Standard {
 		return p
 	}
 	start := time.Now()
@@ -28,7 +31,7 @@ func newProgress(config Config, files *files) *progress {
 		return fmt.Sprintf("%d articles, %.0f/s", done, float64(done)/max(time.Since(start).Seconds(), 1e-3))
 	})
 	p.bars = mpb.New(mpb.WithOutput(config.Stderr), mpb.WithAutoRefresh(), mpb.WithWidth(72))
-	if total := files.inputSize - files.state.Offset; total > 0 {
+	if total := end - begin; total > 0 {
 		p.bar = p.bars.AddBar(total,
 			mpb.PrependDecorators(decor.Percentage(decor.WCSyncSpace)),
 			mpb.AppendDecorators(counts, decor.Name(", remaining "), decor.AverageETA(decor.ET_STYLE_GO)))
@@ -39,12 +42,13 @@ func newProgress(config Config, files *files) *progress {
 }
 
 // advance shows one more result.
-func (p *progress) advance(state checkpoint) {
+func (p *progress) advance() {
 	if p.bars == nil {
 		return
 	}
 	p.done.Add(1)
-	p.bar.SetCurrent(state.Offset - p.begin)
+	read, _ := p.in.Progress() // a little ahead of the results
+	p.bar.SetCurrent(read - p.begin)
 }
 
 // stop leaves the last state on the terminal.

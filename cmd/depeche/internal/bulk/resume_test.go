@@ -42,7 +42,7 @@ func TestResumeAfterInterruption(t *testing.T) {
 				} else if err != nil {
 					t.Fatal(err)
 				}
-				if summary.Before != int64(done) || summary.Extracted+summary.Failed != int64(min(3, total-done)) {
+				if summary.ThisRun.Before != int64(done) || summary.ThisRun.Extracted+summary.ThisRun.Failed != int64(min(3, total-done)) {
 					t.Fatalf("after %d results: %+v", done, summary)
 				}
 			}
@@ -60,13 +60,13 @@ func TestResumeWhenDone(t *testing.T) {
 	}
 	out := r.read(r.out)
 	summary, err := Run(t.Context(), r.config)
-	if err != nil || summary.Extracted != 0 || r.read(r.out) != out {
+	if err != nil || summary.ThisRun.Extracted != 0 || r.read(r.out) != out {
 		t.Errorf("resumed when done: %+v, %v", summary, err)
 	}
 	// The last line had no ending.
 	r.write(r.in, r.read(r.in)+"\n\n{\"id\": \"late\"}\n{\"id\": \"refuse-late\"}\n")
 	r.answered, r.failed = append(r.answered, "late"), append(r.failed, 53)
-	if summary, err = Run(t.Context(), r.config); err != nil || summary.Extracted != 1 || summary.Failed != 1 {
+	if summary, err = Run(t.Context(), r.config); err != nil || summary.ThisRun.Extracted != 1 || summary.ThisRun.Failed != 1 {
 		t.Errorf("resumed after more was appended: %+v, %v", summary, err)
 	}
 	r.complete()
@@ -87,7 +87,7 @@ func TestResumeRefused(t *testing.T) {
 		{"no failures", func(r *run) { os.Remove(r.errors) }, "it was changed"},
 		{"no checkpoint", func(r *run) { os.Remove(CheckpointPath(r.out)) }, "cannot be resumed: there is no"},
 		{"a broken checkpoint", func(r *run) { r.write(CheckpointPath(r.out), "{") }, "out.jsonl.checkpoint: unexpected end"},
-		{"a later version", func(r *run) { r.write(CheckpointPath(r.out), `{"version": 2}`) }, "version 2"},
+		{"a later version", func(r *run) { r.write(CheckpointPath(r.out), `{"version": 3}`) }, "version 3"},
 		{"other options", func(r *run) { r.config.Extract = &depechev1.ExtractOptions{ExcludeBackground: true} }, "other options"},
 		{"no input", func(r *run) { os.Remove(r.in) }, "no such file"},
 		{"a directory", func(r *run) { os.Remove(r.in); os.Mkdir(r.in, 0o755) }, "is a directory"},
@@ -109,8 +109,10 @@ func TestResumeRefused(t *testing.T) {
 			}
 			test.change(r)
 			before, _ := os.ReadFile(r.out)
-			if _, err := Run(t.Context(), r.config); err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("got %v, want %q", err, test.want)
+			_, err := Run(t.Context(), r.config)
+			var refused *UsageError
+			if !errors.As(err, &refused) || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want a UsageError with %q", err, test.want)
 			}
 			if after, _ := os.ReadFile(r.out); !bytes.Equal(before, after) {
 				t.Error("the output was touched")

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"google.golang.org/grpc"
 	channelz "google.golang.org/grpc/channelz/service"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/reflection"
 )
 
@@ -18,10 +19,12 @@ import (
 const adminHeaderTimeout = 5 * time.Second
 
 // newAdmin makes the private port's server: metrics and profiles over HTTP and
-// channelz over gRPC, on one port. grpcServer is stopped with it.
-func newAdmin(registry *prometheus.Registry) (admin *http.Server, grpcServer *grpc.Server) {
+// channelz and health over gRPC, on one port; who probes health here needs no
+// certificate. grpcServer is stopped with it.
+func newAdmin(registry *prometheus.Registry, healthy healthpb.HealthServer) (admin *http.Server, grpcServer *grpc.Server) {
 	grpcServer = grpc.NewServer()
 	channelz.RegisterChannelzServiceToServer(grpcServer)
+	healthpb.RegisterHealthServer(grpcServer, healthy)
 	reflection.Register(grpcServer)
 
 	mux := http.NewServeMux()

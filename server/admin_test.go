@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc"
 	channelzpb "google.golang.org/grpc/channelz/grpc_channelz_v1"
 	"google.golang.org/grpc/credentials/insecure"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
 
 	"google.golang.org/grpc/codes"
@@ -47,7 +48,11 @@ func TestAdmin(t *testing.T) {
 	if err != nil || len(servers.GetServer()) == 0 {
 		t.Errorf("channelz tells of %v, %v", servers, err)
 	}
-	// The public port has none of it.
+	answer, err := healthpb.NewHealthClient(conn).Check(contextFor(t), &healthpb.HealthCheckRequest{})
+	if err != nil || answer.GetStatus() != healthpb.HealthCheckResponse_SERVING {
+		t.Errorf("health is %v, %v", answer, err)
+	}
+	// The public port tells nothing of channelz.
 	_, err = channelzpb.NewChannelzClient(server.conn).GetServers(contextFor(t), &channelzpb.GetServersRequest{})
 	if status.Code(err) != codes.Unimplemented {
 		t.Errorf("channelz on the public port: %v", err)

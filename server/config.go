@@ -42,9 +42,9 @@ type Config struct {
 	// default is reachable from this machine alone, since nothing authenticates
 	// callers unless Security or Authenticate does.
 	Listen string `help:"Address to serve on, such as :50051 for every interface." env:"DEPECHE_LISTEN" default:"127.0.0.1:50051" placeholder:"ADDR"`
-	// Admin is the TCP address of metrics, profiles and channelz; empty: off.
+	// Admin is the TCP address of metrics, profiles, channelz and health; empty: off.
 	// It must not be reachable from outside.
-	Admin string `help:"Private address for /metrics, /debug/pprof and channelz; off when empty." env:"DEPECHE_ADMIN" default:"" placeholder:"ADDR"`
+	Admin string `help:"Private address for /metrics, /debug/pprof, channelz and health; off when empty." env:"DEPECHE_ADMIN" default:"" placeholder:"ADDR"`
 
 	// Workers is how many articles are read at once in the process. 0: as many
 	// as GOMAXPROCS.

@@ -21,9 +21,9 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
+	"github.com/depeche-events/depeche/internal/authority"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"github.com/depeche-events/depeche/server/access"
-	"github.com/depeche-events/depeche/server/internal/authority"
 	"github.com/depeche-events/depeche/server/reload"
 )
 

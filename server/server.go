@@ -123,7 +123,7 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 		if s.adminListener, err = listen("admin", c.Admin); err != nil {
 			return nil, err
 		}
-		s.admin, s.adminGRPC = newAdmin(c.Registry)
+		s.admin, s.adminGRPC = newAdmin(c.Registry, s.health)
 	}
 	for i, listener := range s.listeners {
 		s.listeners[i] = countedListener{netutil.LimitListener(listener, c.MaxConnections), &s.service.connections}

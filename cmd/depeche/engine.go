@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"google.golang.org/grpc/credentials"
-
 	"github.com/depeche-events/depeche/client"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"github.com/depeche-events/depeche/server"
@@ -41,11 +39,11 @@ func (r remote) Extract(ctx context.Context, a *depechev1.Article, o *depechev1.
 
 // dial prepares to ask the server; the first question connects.
 func (f *serverFlags) dial() (*client.Client, error) {
-	security := client.WithInsecure()
-	if f.TLS {
-		security = client.WithTransportCredentials(credentials.NewTLS(nil))
+	security, err := f.client()
+	if err != nil {
+		return nil, err
 	}
-	conn, err := client.Dial(f.Server, security)
+	conn, err := client.Dial(f.Server, security...)
 	if err != nil {
 		return nil, fail(exitUsage, "--server: %w", err)
 	}

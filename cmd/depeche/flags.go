@@ -146,5 +146,6 @@ func (t *eventType) UnmarshalText(text []byte) error {
 // serverFlags say which server is asked.
 type serverFlags struct {
 	Server string `placeholder:"ADDR" help:"Server to ask: host:port, a list host:port,host:port, dns:///name:port or unix:///path."`
-	TLS    bool   `name:"tls" help:"Encrypt, and check the server's certificate against this machine's authorities."`
+
+	credentialFlags `embed:""`
 }

@@ -9,19 +9,20 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
 )
 
 // healthcheckCommand is `depeche healthcheck`.
 type healthcheckCommand struct {
-	Server  string        `placeholder:"ADDR" help:"The server; by default the one that DEPECHE_LISTEN tells of, or 127.0.0.1:50051."`
+	Server  string        `placeholder:"ADDR" help:"The server; by default the one that DEPECHE_ADMIN tells of, or DEPECHE_LISTEN, or 127.0.0.1:50051."`
 	Timeout time.Duration `env:"DEPECHE_HEALTHCHECK_TIMEOUT" default:"2s" help:"Longest wait for an answer."`
+
+	credentialFlags `embed:"" group:"server"`
 }
 
 func (healthcheckCommand) Help() string {
-	return `For a container's HEALTHCHECK: the image needs no other program.
+	return `For a container's HEALTHCHECK: the image needs no other program. The private port answers too, in the clear and without a certificate; the service's own port asks for no token.
 
 Examples:
   depeche healthcheck
@@ -29,8 +30,12 @@ Examples:
 }
 
 func (h *healthcheckCommand) Run(ctx context.Context, c console) error {
-	address := cmp.Or(h.Server, localAddress(os.Getenv("DEPECHE_LISTEN")))
-	conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	address := cmp.Or(h.Server, localAddress(cmp.Or(os.Getenv("DEPECHE_ADMIN"), os.Getenv("DEPECHE_LISTEN"))))
+	security, err := h.dial()
+	if err != nil {
+		return err
+	}
+	conn, err := grpc.NewClient(address, security)
 	if err != nil {
 		return fail(exitUsage, "--server %s: %w", address, err)
 	}

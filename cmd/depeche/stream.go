@@ -40,7 +40,8 @@ type streamCommand struct {
 	ExcludeBackground bool        `group:"answer" help:"Leave out what the articles only recall."`
 
 	Server string `required:"" group:"server" placeholder:"ADDR[,ADDR]" help:"Servers that share the work: host:port, a list host:port,host:port, dns:///name:port or unix:///path."`
-	TLS    bool   `name:"tls" group:"server" help:"Encrypt, and check the servers' certificates against this machine's authorities."`
+
+	credentialFlags `embed:"" group:"server"`
 }
 
 func (streamCommand) Help() string {
@@ -126,7 +127,7 @@ func (s *streamCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	conn, err := (&serverFlags{Server: s.Server, TLS: s.TLS}).dial()
+	conn, err := (&serverFlags{s.Server, s.credentialFlags}).dial()
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/peer"
 
-	"github.com/depeche-events/depeche/server/internal/authority"
+	"github.com/depeche-events/depeche/internal/authority"
 )
 
 func hashed(token string) string {

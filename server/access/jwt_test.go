@@ -24,7 +24,7 @@ import (
 	"go.uber.org/goleak"
 	"go.uber.org/zap"
 
-	"github.com/depeche-events/depeche/server/internal/authority"
+	"github.com/depeche-events/depeche/internal/authority"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

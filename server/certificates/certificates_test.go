@@ -9,7 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/depeche-events/depeche/server/internal/authority"
+	"github.com/depeche-events/depeche/internal/authority"
 )
 
 func TestOpenRefuses(t *testing.T) {

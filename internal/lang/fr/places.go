@@ -141,6 +141,7 @@ func (r placeReader) types(t *place.Tables) error {
 	}
 	return r.read("types.tsv", []string{"word", "kind", "class", "anaphor", "radius_km"}, func(row table.Row) error {
 		w := place.TypeWord{Word: row.Get("word"), Piece: row.Get("class") == "piece"}
+		w.Plural = strings.HasSuffix(w.Word, "s") || strings.HasSuffix(w.Word, "x")
 		var ok bool
 		if w.Kind, ok = place.ParseKind(row.Get("kind")); !ok {
 			return row.Errorf("kind %q", row.Get("kind"))
@@ -171,6 +172,7 @@ func (r placeReader) words(t *place.Tables) error {
 		"numeral": place.Numeral, "between": place.Between, "and": place.And, "says": place.Says,
 		"halfway": place.Halfway, "route": place.Route, "function": place.Function, "soil": place.Soil,
 		"near": place.Near, "locating": place.Locating, "at": place.At, "plural": place.Plural, "takes": place.Takes, "by": place.By,
+		"host": place.Host, "such": place.Such, "inner": place.Inner, "lies": place.Lies, "is": place.Is, "called": place.Called,
 	}
 	valued := place.Direction | place.Unit | place.Numeral
 	return r.read("words.tsv", []string{"word", "class", "value"}, func(row table.Row) error {

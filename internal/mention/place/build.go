@@ -82,8 +82,12 @@ func (s *scratch) unknownPlace(g *group, hi int, f *Finder) int32 {
 	}
 	if h.typ > 0 {
 		p.typ = h.typ
-		if f.types[h.typ-1].Class == Part {
-			p.kind, p.first = f.types[h.typ-1].Kind, h.typeTok
+		ty := &f.types[h.typ-1]
+		if ty.Class == Part {
+			p.kind, p.first = ty.Kind, h.typeTok
+		}
+		if s.toks[h.typeTok].capital && h.typeTok == h.nfirst-1 {
+			p.first = h.typeTok // «Cap X»: the type word is part of the name
 		}
 	}
 	s.neighbours(&p, hi, f)

@@ -2,6 +2,8 @@ package place
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/depeche-events/depeche/internal/text"
 )
@@ -52,7 +54,7 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 	switch {
 	case h.typ > 0:
 		e += 3
-	case h.prep&In != 0 && p == i-1 && s.toks[p].class&At != 0:
+	case p == i-1 && s.at(p, r):
 		e += 2.2
 		if s.dative(p, r) {
 			e = 0.8
@@ -65,8 +67,19 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 		e += 1.2
 	case h.prep&(Of|By) != 0:
 		e += 0.3
-		if p > r.First && s.toks[p-1].class&(Near|Locating|Direction|Unit) != 0 {
+		if p > r.First && s.toks[p-1].class&(Near|Locating|Direction|Unit|Host) != 0 {
 			e += 1.2
+		}
+	}
+	if h.typ == 0 {
+		if q := f.exampleOf(s, p, r); q >= 0 {
+			e, h.told = e+3, f.types[s.toks[q].typ-1].Kind
+		}
+		if s.opening.last > 0 && i == s.opening.first {
+			e += 2.2
+		}
+		if f.apposed(s, t, h, r) {
+			e += 1.5
 		}
 	}
 	if start == r.First || s.toks[i].initial {
@@ -84,9 +97,13 @@ func (f *Finder) context(s *scratch, t *text.Text, h *hit, r text.Range) {
 	}
 	// In a list after another place.
 	if n := len(s.hits); p >= r.First && p == i-1 && s.toks[p].class&And != 0 && n > 0 && int(s.hits[n-1].last) == p && h.typ == 0 {
-		e = max(e, 0.8*s.hits[n-1].evidence)
+		last := &s.hits[n-1]
+		if h.told = last.told; h.told != 0 {
+			e = max(e, last.evidence)
+		}
+		e = max(e, 0.8*last.evidence)
 		if h.prep == 0 {
-			h.prep = s.hits[n-1].prep
+			h.prep = last.prep
 		}
 	}
 	h.evidence = e
@@ -117,7 +134,7 @@ func (f *Finder) personLike(s *scratch, h *hit, r text.Range) bool {
 	i, j := int(h.nfirst), int(h.nlast)
 	if i > r.First {
 		k := &s.toks[i-1]
-		if k.class&PersonBy != 0 {
+		if k.class&PersonBy != 0 && h.told == 0 {
 			h.evidence -= 4
 			return true
 		}
@@ -132,7 +149,7 @@ func (f *Finder) personLike(s *scratch, h *hit, r text.Range) bool {
 	}
 	if j < r.Last {
 		k := &s.toks[j]
-		if k.letters && k.capital && k.class&(Direction|And) == 0 {
+		if k.letters && k.capital && k.class&(Direction|And) == 0 && !f.isHolder(s, i, j, r) {
 			h.evidence -= 2.5
 			if h.nlast == h.nfirst+1 && f.gaz.isGivenName(hashKey(s.keys[s.toks[i].key[0]:s.toks[i].key[1]])) {
 				return true
@@ -167,17 +184,37 @@ func (f *Finder) unknown(s *scratch, t *text.Text, i int, r text.Range, title bo
 		}
 		j++
 	}
+	if f.holds(s, i, r) {
+		// «le maire de X Anne Y»
+		for k := i + 1; k < j; k++ {
+			if w := &s.toks[k]; f.gaz.isGivenName(hashKey(s.keys[w.key[0]:w.key[1]])) {
+				j = k
+			}
+		}
+	}
 	first := &s.toks[i]
-	if first.initial && (first.class != 0 || j == i+1) || first.typ > 0 && first.capital && j == i+1 {
+	if first.typ > 0 && (j == i+1 || f.takesNames(first.typ-1)) {
+		return 1 // «Musée X» is told as «musée X» is
+	}
+	hash := uint64(fnvOffset)
+	for k := i; k < j; k++ {
+		hash = hashMore(hash, s.keys[s.toks[k].key[0]:s.toks[k].key[1]])
+	}
+	at := groupKey{hash: hash, unknown: true}
+	known, again := s.groupAt[at]
+	again = again && s.groups[known].sure
+	opens := s.opening.last > 0 && i == s.opening.first
+	if first.initial && (first.class&^Article != 0 || j == i+1) && !again && !opens && !(j == i+1 && f.defined(s, t, j, r)) {
 		return 1
 	}
-	if first.key[1]-first.key[0] < 2 || s.hasDigit(i, j) {
+	if first.class&Article != 0 && j == i+1 || first.class&Article == 0 && first.key[1]-first.key[0] < 2 || s.hasDigit(i, j) {
 		return j - i // an initial, a code
 	}
 	h := hit{nfirst: int32(i), nlast: int32(j), first: int32(i), last: int32(j), typeTok: -1, place: -1, title: title}
 	f.context(s, t, &h, r)
 	given := first.key[1]-first.key[0] > 2 && f.gaz.isGivenName(hashKey(s.keys[first.key[0]:first.key[1]]))
-	titled := i > r.First && s.toks[i-1].class&PersonBy != 0 || first.class&PersonBy != 0
+	named := h.typ > 0 && f.types[h.typ-1].Class == Part && int(h.typeTok) == i-1 // «l'église Saint X»
+	titled := i > r.First && s.toks[i-1].class&PersonBy != 0 && h.told == 0 || first.class&PersonBy != 0 && !named
 	if titled || given && j > i+1 {
 		for k := i; k < j; k++ {
 			if k > i || titled {
@@ -188,53 +225,66 @@ func (f *Finder) unknown(s *scratch, t *text.Text, i int, r text.Range, title bo
 			return j - i
 		}
 	}
-	if first.adj > 0 || f.isCompound(t.TokenText(j-1)) || !f.speaksForPlace(s, &h, r) {
+	if first.adj > 0 || f.isCompound(t.TokenText(j-1)) || !again && !f.speaksForPlace(s, t, &h, r) {
 		return j - i
 	}
-	hash := uint64(fnvOffset)
-	for k := i; k < j; k++ {
-		hash = hashMore(hash, s.keys[s.toks[k].key[0]:s.toks[k].key[1]])
-	}
+	sure := f.surelyPlace(s, t, &h, r)
 	from := int32(len(s.cands))
-	want := Kind(0)
+	want := h.told
 	if h.typ > 0 {
 		want = f.types[h.typ-1].Kind
 	}
-	at := groupKey{hash: hash, unknown: true}
-	if g, ok := s.groupAt[at]; ok {
-		f.join(s, g, h, want, false)
-		return j - i
+	g, ok := s.groupAt[at]
+	if !ok {
+		g = int32(len(s.groups))
+		s.groupAt[at] = g
+		s.groups = append(s.groups, group{hash: hash, from: from, to: from, within: -1, chosen: -1, second: -1,
+			evidence: -100, unknown: true, sent: first.sent})
 	}
-	s.groupAt[at] = int32(len(s.groups))
-	s.groups = append(s.groups, group{hash: hash, from: from, to: from, within: -1, chosen: -1, second: -1,
-		evidence: -100, unknown: true, sent: first.sent})
-	f.join(s, int32(len(s.groups)-1), h, want, false)
+	s.groups[g].sure = s.groups[g].sure || sure
+	f.join(s, g, h, want, false)
 	return j - i
 }
 
-// speaksForPlace reports whether the words before an unknown name say that it
-// is a place.
-func (f *Finder) speaksForPlace(s *scratch, h *hit, r text.Range) bool {
+// surelyPlace reports whether an unknown name can only be a place's, so that
+// it is one wherever it stands again: «la ville de X», «les habitants de X»,
+// «X-sur-Y».
+func (f *Finder) surelyPlace(s *scratch, t *text.Text, h *hit, r text.Range) bool {
 	i := int(h.nfirst)
-	if s.toks[i].upper && h.nlast == h.nfirst+1 {
-		return false // an acronym
-	}
-	if h.typ > 0 {
-		ty := f.types[h.typ-1]
-		switch {
-		case ty.Class == Zone || ty.Class == Border:
-			return false
-		case int(h.typeTok) == i-1 && ty.Kind <= Admin2:
-			return false // «la République X»: no «de»
-		case ty.Kind <= Admin2 && s.wordy(f, i, int(h.nlast)):
-			return false // «le département de l'Énergie»
-		}
+	switch {
+	case s.opening.last > 0 && i == s.opening.first:
+		return s.opening.last == int(h.nlast) && f.opensPlace(s, t, h)
+	case f.isTown(s, t, h):
 		return true
-	}
-	if h.nlast == h.nfirst+1 && f.gaz.isGivenName(hashKey(s.keys[s.toks[i].key[0]:s.toks[i].key[1]])) {
+	case f.isAcronym(s, h):
+		return false
+	case h.told != 0:
+		return true
+	case h.typ > 0:
+		ty := &f.types[h.typ-1]
+		return ty.Class == Same && ty.Kind >= Admin1 && ty.Kind <= City && f.speaksByType(s, h)
+	case f.doubtful(s, h):
 		return false
 	}
-	if h.nlast == h.nfirst+1 && f.gaz.isWord(hashKey(s.keys[s.toks[i].key[0]:s.toks[i].key[1]])) || i == r.First {
+	if f.apposed(s, t, h, r) {
+		return true
+	}
+	p := s.beforeArticle(i, r)
+	return p > r.First && s.toks[p].class&Of != 0 && s.toks[p-1].class&Host != 0 && s.toks[i].typ == 0
+}
+
+// speaksForPlace reports whether the words around an unknown name say that it
+// is a place.
+func (f *Finder) speaksForPlace(s *scratch, t *text.Text, h *hit, r text.Range) bool {
+	i := int(h.nfirst)
+	switch {
+	case f.surelyPlace(s, t, h, r):
+		return true
+	case s.opening.last > 0 && i == s.opening.first, f.isAcronym(s, h):
+		return false
+	case h.typ > 0:
+		return f.speaksByType(s, h)
+	case i == r.First || f.doubtful(s, h):
 		return false
 	}
 	if h.evidence >= 1.2 && s.toks[i-1].class&And != 0 && s.afterTown(i-1) {
@@ -244,13 +294,201 @@ func (f *Finder) speaksForPlace(s *scratch, h *hit, r text.Range) bool {
 	if prev.class&Of != 0 && i-2 >= r.First && s.toks[i-2].class&(Near|Unit|Direction) != 0 {
 		return true
 	}
-	if prev.class&At == 0 {
+	if !s.at(i-1, r) {
 		return false
 	}
-	if words := int(h.nlast - h.nfirst); words > 1 && int(s.toks[i].key[1]-s.toks[i].key[0]) > 4 && !s.located(h, r) {
+	words := int(h.nlast - h.nfirst)
+	if s.toks[i].class&Article != 0 {
+		words-- // «à La X»
+	}
+	if words > 1 && int(s.toks[i].key[1]-s.toks[i].key[0]) > 4 && !s.located(h, r) {
 		return false // two capitalised words are a person more often
 	}
 	return !s.dative(i-1, r)
+}
+
+// speaksByType reports whether the type word of h says that an unknown name is
+// a place.
+func (f *Finder) speaksByType(s *scratch, h *hit) bool {
+	i := int(h.nfirst)
+	ty := &f.types[h.typ-1]
+	switch {
+	case ty.Class == Zone || ty.Class == Border:
+		return false
+	case int(h.typeTok) == i-1 && ty.Kind <= Admin2:
+		return false // «la République X»: no «de»
+	case ty.Kind <= Admin2 && s.wordy(f, i, int(h.nlast)):
+		return false // «le département de l'Énergie»
+	}
+	return true
+}
+
+// isAcronym reports whether h's name is one word in capitals.
+func (f *Finder) isAcronym(s *scratch, h *hit) bool {
+	return h.nlast == h.nfirst+1 && s.toks[h.nfirst].upper
+}
+
+// doubtful reports whether h's name is one word that is a given name or a
+// word too.
+func (f *Finder) doubtful(s *scratch, h *hit) bool {
+	if h.nlast != h.nfirst+1 {
+		return false
+	}
+	k := &s.toks[h.nfirst]
+	hash := hashKey(s.keys[k.key[0]:k.key[1]])
+	return f.gaz.isGivenName(hash) || f.gaz.isWord(hash)
+}
+
+// beforeArticle returns the token before i and the article that may stand
+// there.
+func (s *scratch) beforeArticle(i int, r text.Range) int {
+	p := i - 1
+	for p >= r.First && s.toks[p].class&Article != 0 && s.toks[p].class&(In|Of) == 0 {
+		p--
+	}
+	return p
+}
+
+// at reports whether token p is a preposition that an unknown place may
+// follow: «à», and «direction» without an article.
+func (s *scratch) at(p int, r text.Range) bool {
+	return p >= r.First && s.toks[p].class&At != 0 && (p == r.First || s.toks[p-1].class&(Article|This) == 0)
+}
+
+// exampleOf returns the type word of whose places the name after token p is an
+// example or the name, -1 for none: «des villes comme X», «plusieurs
+// quartiers, tels que X», «un village nommé X», «du nom de X».
+func (f *Finder) exampleOf(s *scratch, p int, r text.Range) int {
+	if p > r.First && s.toks[p].class&(Such|Called) == 0 && s.toks[p].class&(Function|Of) != 0 {
+		p--
+	}
+	if p <= r.First || s.toks[p].class&(Such|Called) == 0 {
+		return -1
+	}
+	called := s.toks[p].class&Called != 0
+	for q := p - 1; q >= max(r.First, p-maxBetween); q-- {
+		k := &s.toks[q]
+		switch {
+		case k.typ > 0:
+			if ty := &f.types[k.typ-1]; (ty.Plural || called) && ty.Class != Zone && ty.Class != Border {
+				return q
+			}
+			return -1
+		case k.capital || !k.letters && k.class&And == 0:
+			return -1
+		}
+	}
+	return -1
+}
+
+// maxBetween bounds how many tokens stand between a type word and its
+// examples, and between a name and what is told of it.
+const maxBetween = 4
+
+// apposed reports whether what follows a name says that it is a place: «X est
+// située», «à X, une localité de».
+func (f *Finder) apposed(s *scratch, t *text.Text, h *hit, r text.Range) bool {
+	j := int(h.nlast)
+	if f.defined(s, t, j, r) {
+		return true
+	}
+	if h.prep&(In|Of|Near) == 0 || h.prep&By != 0 || j+2 >= r.Last || t.TokenText(j) != "," {
+		return false
+	}
+	// Not the definite article: «selon X, la ville est calme».
+	if j++; s.toks[j].class&Article != 0 && s.toks[j].class&Numeral == 0 {
+		return false
+	}
+	return f.isA(s, j, r)
+}
+
+// defined reports whether a definition follows the name that ends at token j:
+// «est située», «, située», «est une ville».
+func (f *Finder) defined(s *scratch, t *text.Text, j int, r text.Range) bool {
+	if j+1 >= r.Last || s.toks[j].class&Is == 0 && t.TokenText(j) != "," {
+		return false
+	}
+	if s.toks[j+1].class&Lies != 0 {
+		return true
+	}
+	return s.toks[j].class&Is != 0 && s.toks[j+1].class&Numeral != 0 && f.isA(s, j+1, r)
+}
+
+// isA reports whether «une ville de», «petite localité située» or the like
+// begins with token j.
+func (f *Finder) isA(s *scratch, j int, r text.Range) bool {
+	for q := j; q < min(r.Last-1, j+maxBetween); q++ {
+		k := &s.toks[q]
+		if k.typ == 0 && k.letters && !k.capital && (k.class == 0 || k.class&Numeral != 0) {
+			continue
+		}
+		if k.typ == 0 {
+			return false
+		}
+		ty := &f.types[k.typ-1]
+		return ty.Class == Same && ty.Kind >= Admin1 && ty.Kind <= City && !ty.Plural
+	}
+	return false
+}
+
+// holds reports whether an office and «de» stand before token i, so that a
+// name there is its place and the next its holder's: «le maire de X Anne Y».
+func (f *Finder) holds(s *scratch, i int, r text.Range) bool {
+	p := s.beforeArticle(i, r)
+	return p > r.First && s.toks[p].class&Of != 0 && s.toks[p-1].class&PersonBy != 0
+}
+
+// isHolder reports whether a holder's name begins with token j, after that of
+// the place that begins with token i.
+func (f *Finder) isHolder(s *scratch, i, j int, r text.Range) bool {
+	if !f.holds(s, i, r) {
+		return false
+	}
+	k := &s.toks[j]
+	return s.toks[s.beforeArticle(i, r)-1].class&Host != 0 || f.gaz.isGivenName(hashKey(s.keys[k.key[0]:k.key[1]]))
+}
+
+// takesNames reports whether the type word makes a name with the words after
+// it: «Musée X», «Lac X».
+func (f *Finder) takesNames(typ int16) bool {
+	ty := &f.types[typ]
+	return ty.Class == Part || ty.Class == Same && (ty.Kind == Water || ty.Kind == Terrain)
+}
+
+// isTown reports whether the name has the form that only towns' have: «X-sur-
+// Y», «Saint-X-de-Y».
+func (f *Finder) isTown(s *scratch, t *text.Text, h *hit) bool {
+	last := int(h.nlast) - 1
+	for k := int(h.nfirst); k < last; k++ {
+		if s.toks[k].class&Article == 0 {
+			return false
+		}
+	}
+	form := t.TokenText(last)
+	first, rest, ok := strings.Cut(form, "-")
+	if w := f.words[string(appendLower(s.lower[:0], first))]; !ok || len(first) < 2 || w.class&Function != 0 || f.isPersonal(first) || f.gaz.isWord(hashKey(s.keys[s.toks[last].key[0]:s.toks[last].key[1]])) {
+		return false
+	}
+	for inner := false; ; {
+		part, more, ok := strings.Cut(rest, "-")
+		if strings.IndexAny(part, "'’") == 1 { // «-d'X»
+			_, n := utf8.DecodeRuneInString(part[1:])
+			inner, part = true, part[1+n:]
+		}
+		if !ok {
+			r, _ := utf8.DecodeRuneInString(part)
+			return inner && unicode.IsUpper(r)
+		}
+		var buf [32]byte
+		w, known := f.words[string(appendLower(buf[:0], part))]
+		inner, rest = inner || known && w.class&Inner != 0, more
+	}
+}
+
+// isPersonal reports whether word is a given name.
+func (f *Finder) isPersonal(word string) bool {
+	var buf [32]byte
+	return f.gaz.isGivenName(hashKey(appendKey(buf[:0], word)))
 }
 
 // dative reports whether «à» at token p follows a word that takes a person or

@@ -73,7 +73,9 @@ type scratch struct {
 	places   []built
 	placeAt  map[placeKey]int32
 	recent   []mentioned
-	misspelt int // how many names were looked for a letter off
+	misspelt int      // how many names were looked for a letter off
+	opening  dateline // of the sentence that is being read
+	listing  bool     // the document is a list of datelines
 	near     []int32
 	rewrite  []byte
 }
@@ -102,6 +104,7 @@ type hit struct {
 	group         int32 // -1 for a phrase that refers back
 	place         int32 // indexes scratch.places, -1 while not accepted
 	evidence      float32
+	told          Kind      // what a list of examples says it is, 0 nothing
 	speaks        bool      // the words before it say that a place follows, known or not
 	prep          WordClass // of what governs the phrase
 	title         bool      // in the title or a heading
@@ -120,6 +123,7 @@ type group struct {
 	hits     int32
 	first    int32 // the first of them
 	speaks   bool  // one of them stands where places stand
+	sure     bool  // no person could stand where one of them stands
 	chosen   int32 // of scratch.cands, -1 none
 	second   int32 // the next likely, -1 none
 	article  bool  // one of them has an article, as regions have and towns have not
@@ -164,6 +168,7 @@ func (f *Finder) Find(t *text.Text, a *syntax.Analysis) ([]Place, []Notice) {
 func (s *scratch) reset() {
 	s.cands, s.hits, s.groups, s.places, s.recent = s.cands[:0], s.hits[:0], s.groups[:0], s.places[:0], s.recent[:0]
 	s.misspelt = 0
+	s.opening, s.listing = dateline{}, false
 	clear(s.people)
 	clear(s.groupAt)
 	clear(s.placeAt)

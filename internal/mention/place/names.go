@@ -7,8 +7,10 @@ import (
 
 // names finds the names of known places and what may be unknown ones.
 func (f *Finder) names(s *scratch, t *text.Text) {
+	s.listing = f.isListing(s, t)
 	for si := range t.Sentences {
 		r := t.Sentences[si].Tokens
+		s.opening = f.dateline(s, t, si)
 		title := t.Document.Segments[t.Sentences[si].Segment].Kind == article.Heading || t.Sentences[si].Span.Field == article.Title
 		for i := r.First; i < r.Last; {
 			n := f.name(s, t, i, r, title)
@@ -68,7 +70,7 @@ func (f *Finder) name(s *scratch, t *text.Text, i int, r text.Range, title bool)
 		s.partName(f, i, r) && !s.hasKind(int(from), f.types[s.toks[i-1].typ-1].Kind) {
 		// The gazetteer knows but a piece of the name after a type word.
 		h := hit{nfirst: int32(i), nlast: int32(j)}
-		if f.context(s, t, &h, r); h.typ > 0 {
+		if f.context(s, t, &h, r); h.typ > 0 || h.told != 0 {
 			s.cands = s.cands[:from]
 			return f.unknown(s, t, i, r, title)
 		}
@@ -113,6 +115,8 @@ func (f *Finder) opens(s *scratch, t *text.Text, i int) bool {
 func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (swallowed bool, n int) {
 	start := len(s.cands)
 	first := &s.toks[i]
+	loud := s.shouts(t, i)
+	opens := s.opening.last > 0 && i == s.opening.first // «GAO –» is no acronym
 	h := uint64(fnvOffset)
 	for j := i; j < min(end, i+maxNameTokens); j++ {
 		k := &s.toks[j]
@@ -130,7 +134,7 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 		skip := false
 		for _, m := range f.known[h] {
 			row := &f.rows[m.row]
-			if m.acronym && !k.upper || !first.capital && !m.lower || j == i && !k.capital || j == i && s.shouts(t, i) && !m.acronym {
+			if m.acronym && !k.upper || !first.capital && !m.lower || j == i && !k.capital || j == i && loud && !m.acronym && !opens {
 				continue
 			}
 			if row.Kind == 0 {
@@ -150,10 +154,10 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 			}
 			s.cands = append(s.cands, c)
 		}
-		if !skip && !rowsOnly && first.capital && k.capital && k.letters && !(j == i && s.shouts(t, i)) {
+		if !skip && !rowsOnly && first.capital && k.capital && k.letters && (j > i || !loud || opens) {
 			s.posts = f.gaz.lookup(s.posts[:0], h)
 			for _, p := range s.posts {
-				if !s.has(mark, p.entry) {
+				if !s.has(mark, p.entry) && (j > i || !loud || p.flags&primary != 0) {
 					s.cands = append(s.cands, f.candidate(p))
 				}
 			}
@@ -179,11 +183,14 @@ func (s *scratch) has(mark int, e entryID) bool {
 	return false
 }
 
+// maxAcronym is how many letters an acronym has at most.
+const maxAcronym = 5
+
 // shouts reports whether token i is an acronym's length and in capitals among
 // words that are not: «SANA» is no Sanaa.
 func (s *scratch) shouts(t *text.Text, i int) bool {
 	k := &s.toks[i]
-	if !k.upper || k.key[1]-k.key[0] > 5 {
+	if !k.upper || k.key[1]-k.key[0] > maxAcronym {
 		return false
 	}
 	r := t.Sentences[k.sent].Tokens
@@ -221,15 +228,20 @@ func (f *Finder) addHit(s *scratch, t *text.Text, i, j int, r text.Range, title 
 	for k := i; k < j; k++ {
 		hash = hashMore(hash, s.keys[s.toks[k].key[0]:s.toks[k].key[1]])
 	}
+	if h.typ > 0 && s.cands[from].kind == Country && f.types[h.typ-1].Kind == City && s.toks[i-1].class&Article != 0 {
+		h.first, h.typeTok, h.typ = h.nfirst, -1, 0 // «une ville du Mali» is not Mali
+	}
 	want, area := Kind(0), false
 	if h.typ > 0 {
 		if ty := f.types[h.typ-1]; ty.Class == Same || ty.Class == Around {
 			want = ty.Kind
 			area = ty.Class == Same && (want == Admin1 || want == Admin2)
 		}
+	} else if h.told != 0 {
+		want = h.told
 	}
 	person := f.personLike(s, &h, r)
-	h.speaks = !person && h.evidence >= 1 && s.cands[from].row < 0 && f.speaksForPlace(s, &h, r)
+	h.speaks = !person && h.evidence >= 1 && s.cands[from].row < 0 && f.speaksForPlace(s, t, &h, r)
 	at := groupKey{hash: hash, area: area}
 	if g, ok := s.groupAt[at]; ok {
 		s.cands = s.cands[:from]

@@ -63,6 +63,7 @@ type TypeWord struct {
 	Anaphor  bool // «cette ville» may mean a place named before
 	Capital  bool // «la capitale»
 	Piece    bool // a place only with an adjective: «la partie nord»
+	Plural   bool // may be followed by examples: «des villes comme»
 	RadiusKM float64
 }
 
@@ -94,6 +95,12 @@ const (
 	By                              // «par», «contre»: a name follows, of a place or not
 	Plural                          // «les», «ces»
 	At                              // «à», which an unknown place may follow
+	Host                            // «habitants»: with «de» comes a place, known or not
+	Such                            // «comme», «tels»: examples follow of what stands before
+	Inner                           // «sur», «lès»: a word inside the compound names of towns
+	Lies                            // «située»: what is told so is a place
+	Is                              // «est»: what follows tells what a name is
+	Called                          // «nommé»: the name of what stands before follows
 )
 
 // Word is a grammar word, lower case and without an elision's apostrophe.

@@ -24,8 +24,10 @@ func NewFinder(lex *Lexicon) *Finder { return &Finder{lex: lex} }
 func (f *Finder) Find(t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) []Actor {
 	r := newReading(f.lex, t, a, places, day)
 	r.findNames()
+	r.findHeaded()
 	r.findCountries()
 	r.findOrganisations()
+	r.findArrangers()
 	r.findPersons()
 	r.findNouns()
 	r.findDemonyms()
@@ -308,6 +310,10 @@ func (r *reading) findNouns() {
 			first, last := r.phrase(i, end, s.Words)
 			c := candidate{entry: -1, noun: n, kind: n.kind, country: r.countryOf(i, last)}
 			c.Form, c.Head = Nominal, i
+			if n.flags&state != 0 && r.inside(i, s.Words) && r.lex.hints[r.lemmas[i]]&thing == 0 {
+				// «le Sénat», «le Parlement européen»: capitalised, a noun is a name.
+				c.Form = Proper
+			}
 			r.add(c, first, last)
 		}
 	}

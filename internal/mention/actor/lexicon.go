@@ -80,7 +80,7 @@ var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "
 	"COUNTRY": Country, "PERSON": Person, "OTHER": Other}
 
 // hint is what a word says of a name that it is, or that it stands beside.
-type hint uint16
+type hint uint32
 
 const (
 	forename   hint = 1 << iota // a given name
@@ -93,14 +93,18 @@ const (
 	ofPerson                    // a noun of which people are the owners: «l'œuvre de X»
 	maker                       // a company by what it does: «l'avionneur X»
 	arranged                    // a verb that organisations do: «organisé par X»
-	within                      // «au sein de X», «membre de X» are an organisation's
+	head                        // a name may begin with it: «le Club des X»
+	publicHead                  // the same, of public bodies: «l'Office des X»
+	building                    // a head that is a house too: «au Musée des X»
+	bearer                      // a name stands beside it: «le consortium X»
+	thing                       // what is so called is neither a person nor an organisation: «Rue»
 	standing                    // a body that its head alone names: «la Commission»
 	worshipped                  // who is called upon and does nothing that news could tell
 )
 
 var hintNames = map[string]hint{"forename": forename, "surname": surname, "ambiguous": ambiguous, "profession": profession,
-	"kin": kin, "quality": quality, "human": human, "of-person": ofPerson, "maker": maker, "arranged": arranged, "within": within,
-	"standing": standing, "worshipped": worshipped}
+	"kin": kin, "quality": quality, "human": human, "of-person": ofPerson, "maker": maker, "arranged": arranged, "head": head, "public-head": publicHead,
+	"building": building, "bearer": bearer, "thing": thing, "standing": standing, "worshipped": worshipped}
 
 // ReadLexicon reads the files of a lexicon from fsys: words.tsv, people.tsv, nouns.tsv,
 // demonyms.tsv, peoples.tsv, territories.tsv and those of nameFiles. Its error

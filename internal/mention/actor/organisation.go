@@ -20,36 +20,39 @@ func (r *reading) findOrganisations() {
 			}
 			if r.t.Words[i].Form == "(" {
 				r.defined(i, s.Words)
+				r.expanded(i, s.Words)
 				continue
 			}
 			if u := r.a.Words[i].UPOS; u != syntax.NOUN && u != syntax.PROPN {
 				continue
 			}
 			if n, end := r.nounAt(i, s.Words.Last); n != nil && n.flags&group != 0 && n.flags&jihadist == 0 {
-				r.introduced(n, end, s.Words.Last)
+				r.introduced(n.kind, end, s.Words.Last)
+			} else if r.lex.hints[r.lemmas[i]]&bearer != 0 && !upper(r.t.Words[i].Form) && i+1 < s.Words.Last && upper(r.t.Words[i+1].Form) {
+				r.introduced(Other, i+1, s.Words.Last)
 			}
 		}
 	}
 }
 
-// introduced adds the name that stands after the noun n, which ends before
-// word i, adjectives and «de droite» between them.
-func (r *reading) introduced(n *noun, i, end int) {
+// introduced adds the name that stands after a noun of a kind, which ends
+// before word i, adjectives and «de droite» between them.
+func (r *reading) introduced(kind Kind, i, end int) {
 	for steps := 0; i < end && steps < 3 && !upper(r.t.Words[i].Form); steps++ {
 		switch w := &r.a.Words[i]; {
 		case w.UPOS == syntax.ADJ, r.t.Words[i].Form == "«", r.lex.articles[strings.TrimSuffix(r.folded[i], "'")]:
 			i++
-		case w.UPOS == syntax.ADP && i+1 < end && r.a.Words[i+1].UPOS == syntax.NOUN && !upper(r.t.Words[i+1].Form) && n.kind == Party:
+		case w.UPOS == syntax.ADP && i+1 < end && r.a.Words[i+1].UPOS == syntax.NOUN && !upper(r.t.Words[i+1].Form) && kind == Party:
 			i += 2
 		default:
 			return
 		}
 	}
 	last := r.titleCase(i, end)
-	if last == i || r.demonym(i) || r.lex.given[r.folded[i]] && last == i+2 && n.kind != NGO {
+	if last == i || r.demonym(i) || r.lex.given[r.folded[i]] && last == i+2 && kind != NGO {
 		return
 	}
-	r.addOrganisation(n.kind, i, last)
+	r.addOrganisation(kind, i, last)
 }
 
 // titleCase returns the end of the capitalised words at i, with the small words
@@ -67,6 +70,14 @@ func (r *reading) titleCase(i, end int) int {
 		if w == i || !r.small(w) {
 			break
 		}
+	}
+	// A number may end a name («Canal 13»); several are a telephone's.
+	trimmed := last
+	for trimmed > i && !capitalised(r.t.Words[trimmed-1].Form) && r.t.Words[trimmed-1].Form[0] <= '9' {
+		trimmed--
+	}
+	if last-trimmed > 1 {
+		return trimmed
 	}
 	return last
 }
@@ -125,13 +136,7 @@ func (r *reading) defined(i int, sentence text.Range) {
 			if from == len(r.cands) {
 				return
 			}
-			c := r.cands[from]
-			for v := range r.t.Words {
-				if r.at[v] < 0 && r.t.Words[v].Form == acronym {
-					c.Head = v
-					r.add(c, v, v+1)
-				}
-			}
+			r.addAcronym(r.cands[from], acronym)
 			return
 		}
 	}

@@ -34,8 +34,9 @@ func (r *reading) findPersons() {
 				continue
 			}
 			switch run := r.fromGiven(text.Range{First: i, Last: last}); {
+			case r.isThing(run):
 			case r.organising(run):
-				if run.Len() > 1 {
+				if run.Len() > 1 && !r.locative(r.headOf(run.First, last)) {
 					r.addOrganisation(Other, run.First, last)
 				}
 			case r.lex.given[r.folded[run.First]] && (run.Len() > 1 || r.proper(run)):
@@ -97,6 +98,16 @@ func (r *reading) fromGiven(run text.Range) text.Range {
 		}
 	}
 	return run
+}
+
+// isThing reports whether a word of the run says that it is no actor's name.
+func (r *reading) isThing(run text.Range) bool {
+	for w := run.First; w < run.Last; w++ {
+		if r.lex.hints[r.folded[w]]&thing != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // organising reports whether a word of the run makes it an organisation's name,

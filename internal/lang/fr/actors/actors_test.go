@@ -114,6 +114,16 @@ func TestFind(t *testing.T) {
 		{"owner of what people alone have", "On expose les toiles de Vandrille.", day(2012), []string{"Vandrille"}, "", actor.Person, ""},
 		{"presented by a profession", "Vandrille, peintre et graveur, expose au musée.", day(2012), []string{"Vandrille"}, "", actor.Person, ""},
 		{"a maker's name", "L'avionneur Delmarque a livré dix appareils.", day(2012), []string{"Delmarque"}, "", actor.Business, ""},
+		{"name that begins with its noun", "La salle est prêtée au Comité des fêtes de Vendeuvre.", day(2012), []string{"Comité des fêtes de Vendeuvre"}, "", actor.NGO, ""},
+		{"name with a country in it", "Il siège au Conseil supérieur tchadien de la pêche.", day(2012), []string{"Conseil supérieur tchadien de la pêche"}, "", actor.Other, "TCD"},
+		{"bank of a country is not the country", "Il a dirigé la Banque d'Islande.", day(2012), []string{"Banque d'Islande"}, "", actor.Business, "ISL"},
+		{"head alone is the one named before", "Elle a saisi la Commission des titres miniers. Hier la Commission a refusé.", day(2012),
+			[]string{"Commission des titres miniers", "Commission"}, "", actor.Other, ""},
+		{"acronym before its name", "Elle travaille à la RBVL (Régie des bateaux et voies lacustres). La RBVL recrute.", day(2012),
+			[]string{"Régie des bateaux et voies lacustres", "RBVL"}, "", actor.Government, ""},
+		{"name beside a consortium", "Le consortium WXC a été fondé en 1989.", day(2012), []string{"WXC"}, "", actor.Other, ""},
+		{"who arranges something", "Un bal est organisé par Les Tilleuls samedi.", day(2012), []string{"Les Tilleuls"}, "", actor.Other, ""},
+		{"capitalised organ of a state", "Elle a parlé devant le Sénat chilien.", day(2012), []string{"Sénat chilien"}, "", actor.Government, "CHL"},
 		{"a paper needs its article", "Selon Le Monde, le ministre démissionne.", day(2012), []string{"Monde"}, "le-monde", actor.Media, "FRA"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -167,6 +177,9 @@ func TestNoPerson(t *testing.T) {
 		{"where something is", "Elle est employée en Isaure depuis un an.", "Isaure"},
 		{"who is called upon", "Les hommes ont crié Allah et ont cassé la porte.", "Allah"},
 		{"a single unknown subject at the beginning", "Zolvatrix recommence à vendre des jeux.", "Zolvatrix"},
+		{"a street", "Elle habite Rue Zolva depuis un an.", "Rue Zolva"},
+		{"a telephone number", "Un loto est organisé par les Tilleuls Bleus 03 45 67.", "Tilleuls Bleus 03 45 67"},
+		{"who arranges something, a person", "Un stage est organisé par Radegonde Kerleau samedi.", "Radegonde"},
 		{"a medicine", "Chez ces malades, Zolvatrix a été plus efficace.", "Zolvatrix"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 type commandLine struct {
 	Serve       serveCommand       `cmd:"" help:"Serve the gRPC service until SIGTERM or SIGINT."`
 	Extract     extractCommand     `cmd:"" help:"Print what happened in articles: who did what to whom, where, when, how many, and who says so."`
+	Worker      workerCommand      `cmd:"" help:"Read articles from a NATS JetStream stream and publish what is found, beside any number of other workers."`
 	Stream      streamCommand      `cmd:"" help:"Send a file of articles through servers and keep every answer."`
 	Evaluate    evaluateCommand    `cmd:"" help:"Measure the engine against annotated articles and sentences."`
 	Analyze     analyzeCommand     `cmd:"" help:"Print texts as sentences, words and dependency trees, in CoNLL-U."`
@@ -127,4 +128,5 @@ var flagGroups = []kong.Group{
 	{Key: "log", Title: "Log"},
 	{Key: "limits", Title: "Service"},
 	{Key: "access", Title: "Access"},
+	{Key: "worker", Title: "Worker"},
 }

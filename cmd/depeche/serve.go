@@ -2,13 +2,6 @@ package main
 
 import (
 	"context"
-	"math"
-	"runtime"
-	"runtime/debug"
-
-	"github.com/KimMachineGun/automemlimit/memlimit"
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 
 	"github.com/depeche-events/depeche/server"
 	"github.com/depeche-events/depeche/server/tracing"
@@ -21,8 +14,7 @@ type serveCommand struct {
 
 	Tracing tracing.Config `embed:"" prefix:"trace-" group:"tracing"`
 
-	LogLevel  zapcore.Level `group:"log" default:"info" placeholder:"LEVEL" help:"Least severe entries to log: debug, info, warn or error."`
-	LogFormat string        `group:"log" enum:"json,console" default:"json" help:"json, one object per line, or console, for people."`
+	logFlags `embed:"" group:"log"`
 }
 
 func (serveCommand) Help() string {
@@ -33,10 +25,6 @@ Examples:
   depeche serve --listen :50051 --admin 127.0.0.1:9090 --log-format console
   DEPECHE_LISTEN=:50051 depeche serve`
 }
-
-// memoryShare is the part of the container's memory that the Go heap may fill
-// before the collector works harder; the rest is for stacks and the kernel.
-const memoryShare = 0.9
 
 func (s *serveCommand) Run(ctx context.Context, c console, load engineLoader) error {
 	logger := s.logger(c)
@@ -63,31 +51,6 @@ func (s *serveCommand) Run(ctx context.Context, c console, load engineLoader) er
 	if err != nil {
 		return err
 	}
-	v := engine.DescribeEngine().GetVersions()
-	logger.Info("engine loaded",
-		zap.String("engine", v.GetEngine()), zap.String("model", v.GetModel()), zap.String("lexicon", v.GetLexicon()),
-		zap.String("gazetteer", v.GetGazetteer()), zap.String("ontology", v.GetOntology()))
+	logEngine(logger, engine)
 	return srv.Run(ctx)
-}
-
-func (s *serveCommand) logger(c console) *zap.Logger {
-	encoding := zap.NewProductionEncoderConfig()
-	encoding.EncodeTime = zapcore.ISO8601TimeEncoder
-	encoding.EncodeDuration = zapcore.StringDurationEncoder
-	encoder := zapcore.NewJSONEncoder(encoding)
-	if s.LogFormat == "console" {
-		encoder = zapcore.NewConsoleEncoder(encoding)
-	}
-	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(c.err)), s.LogLevel), zap.AddStacktrace(zapcore.DPanicLevel))
-}
-
-// limitMemory sets Go's memory limit by the cgroup's, unless GOMEMLIMIT is set,
-// and logs what holds.
-func limitMemory(logger *zap.Logger) {
-	_, err := memlimit.Set(memlimit.WithRatio(memoryShare))
-	memory := zap.String("memory_limit", "none")
-	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
-		memory = zap.Stringer("memory_limit", server.ByteSize(limit))
-	}
-	logger.Info("process limits", memory, zap.Int("gomaxprocs", runtime.GOMAXPROCS(0)), zap.NamedError("cgroup", err))
 }

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"go.uber.org/zap"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/depeche-events/depeche/internal/wire"
+	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+	"github.com/depeche-events/depeche/server"
+	"github.com/depeche-events/depeche/worker"
+	"github.com/depeche-events/depeche/worker/embedded"
+)
+
+// workerCommand is `depeche worker`.
+type workerCommand struct {
+	worker.Config `embed:"" group:"worker"`
+
+	MaxStreamBytes server.ByteSize `group:"worker" default:"0" help:"Size of each stream that --create makes, past which it refuses messages; 0 is the server's own bound."`
+	Embedded       string          `group:"worker" type:"path" placeholder:"DIR" help:"Run the NATS server in this process too, its streams kept in DIR; with --create."`
+	EmbeddedListen string          `group:"worker" default:"127.0.0.1:4222" help:"Address of the loopback where that server listens."`
+	Admin          string          `group:"worker" placeholder:"ADDR" help:"Private address for /metrics, /healthz, /readyz and /debug/pprof; off when empty."`
+
+	MinConfidence     *float32    `group:"answer" placeholder:"0..1" help:"Leave out events of lower confidence."`
+	EventTypes        []eventType `group:"answer" placeholder:"TYPE" help:"Only these types; depeche ontology lists them."`
+	ExcludeBackground bool        `group:"answer" help:"Leave out what the articles only recall."`
+	OffsetEncoding    string      `group:"answer" enum:"utf8,utf16,utf32" default:"utf8" help:"Unit of the spans: utf8 (bytes), utf16 (Java, JavaScript) or utf32 (Python)."`
+
+	engineFlags `embed:"" group:"engine"`
+	logFlags    `embed:"" group:"log"`
+}
+
+func (workerCommand) Help() string {
+	return `An article is acknowledged when the stream of extractions has its answer, so a worker can die at any moment. What cannot be answered goes to the dead letters, with the reason in its headers. docs/distributed.md tells of messages, streams and guarantees.
+
+The first SIGTERM or SIGINT drains: no more articles are taken, those in hand are ended or given back. A second one ends the process at once.
+
+Examples:
+  depeche worker --create
+  depeche worker --nats tls://nats.example.org:4222 --nats-creds worker.creds --admin :9091
+  depeche worker --embedded /var/lib/depeche`
+}
+
+func (w *workerCommand) Run(ctx context.Context, c console, load engineLoader) (err error) {
+	logger := w.logger(c)
+	defer logger.Sync() //nolint:errcheck // standard error cannot be synced everywhere, and nobody is left to tell
+	limitMemory(logger)
+
+	options := w.options()
+	if err := checkOptions(options); err != nil {
+		return err
+	}
+	engine, err := load(w.engineFlags)
+	if err != nil {
+		return err
+	}
+	logEngine(logger, engine)
+	w.Engine, w.Logger, w.Options, w.StreamBytes = engine, logger, options, int64(w.MaxStreamBytes)
+	w.Registry = prometheus.NewRegistry()
+	w.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+
+	var listener net.Listener
+	if w.Admin != "" {
+		var config net.ListenConfig
+		if listener, err = config.Listen(ctx, "tcp", w.Admin); err != nil {
+			return fmt.Errorf("--admin: %w", err)
+		}
+		defer listener.Close()
+	}
+	if w.Embedded != "" {
+		nats, err := embedded.Start(embedded.Config{StoreDir: w.Embedded, Listen: w.EmbeddedListen, Logger: logger})
+		switch {
+		case errors.As(err, new(*embedded.ConfigError)):
+			return fail(exitUsage, "--embedded-listen: %w", err)
+		case err != nil:
+			return fmt.Errorf("--embedded: %w", err)
+		}
+		defer nats.Close()
+		logger.Info("serving", zap.String("what", "nats"), zap.String("address", nats.ClientURL()))
+		w.Server, w.Create = nats, true
+	}
+	work, err := w.Complete(ctx)
+	var missing *worker.TopologyError
+	switch {
+	case errors.As(err, new(*worker.UnreachableError)):
+		return fail(exitUnreachable, "%s: %w", w.NATS, err)
+	case errors.As(err, &missing):
+		return fail(exitUsage, "%w", err)
+	case err != nil:
+		return err
+	}
+	if listener != nil {
+		stop := serveAdmin(listener, w.Registry, work.Ready, logger)
+		defer stop()
+	}
+	return work.Run(ctx)
+}
+
+// options is nil where all is as it is by default.
+func (w *workerCommand) options() *depechev1.ExtractOptions {
+	o := &depechev1.ExtractOptions{MinConfidence: w.MinConfidence, ExcludeBackground: w.ExcludeBackground}
+	for _, t := range w.EventTypes {
+		o.EventTypes = append(o.EventTypes, depechev1.EventType(t))
+	}
+	o.OffsetEncoding = depechev1.OffsetEncoding(depechev1.OffsetEncoding_value["OFFSET_ENCODING_"+strings.ToUpper(w.OffsetEncoding)])
+	if proto.Size(o) == 0 {
+		return nil
+	}
+	return o
+}
+
+// checkOptions refuses options that would have every article refused.
+func checkOptions(options *depechev1.ExtractOptions) error {
+	rules, err := wire.NewRules()
+	if err != nil {
+		return err
+	}
+	if err := rules.Check(&depechev1.Article{Body: &depechev1.Article_Text{Text: "any"}}, options); err != nil {
+		return fail(exitUsage, "%s", explain(err))
+	}
+	return nil
+}

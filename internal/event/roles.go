@@ -58,6 +58,9 @@ func (r *reading) fillRoles(f *found) {
 		if fills == 0 && r.lex.is(wordsAlly, g.slot) {
 			fills = fillAgentAlly
 		}
+		if r.setting(f, g) {
+			fills = fillSite
+		}
 		r.fill(f, g.word, fills, sure, rule)
 	}
 	r.fillFighter(f)
@@ -69,6 +72,13 @@ func (r *reading) fillRoles(f *found) {
 			}
 		}
 	}
+}
+
+// setting reports whether g is a country set before the clause to say where it
+// plays: «Au Kenya, des accrochages ont eu lieu».
+func (r *reading) setting(f *found, g filler) bool {
+	p := r.placeAt[g.word]
+	return p >= 0 && r.Places[p].Kind == place.Country && g.word < f.head && r.a.Words[g.word].Rel.Base() == syntax.Obl && r.lex.is(wordsSite, g.slot)
 }
 
 // fillFighter gives a fight that is told as a noun and without agent the armed

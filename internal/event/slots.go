@@ -26,6 +26,9 @@ const (
 	slotPossessive = "possessive"
 	// slotSelf is the trigger itself, for tests.
 	slotSelf = "self"
+	// slotGovernor is the noun or verb that the trigger hangs on, for tests:
+	// «avion de guerre».
+	slotGovernor = "governor"
 	// slotSentence is every word of the trigger's sentence, for tests.
 	slotSentence = "sentence"
 	// slotAny is a dependent in whichever slot, for tests.
@@ -443,11 +446,31 @@ func (r *reading) headlineFillers(n int, out []filler) []filler {
 func (r *reading) distribute(in []filler) []filler {
 	out := in
 	for i := 0; i < len(out) && i < 32; i++ {
-		for c := range r.a.Children(out[i].word) {
-			if r.a.Words[c].Rel == syntax.Conj && r.a.Words[c].UPOS != syntax.VERB {
-				g := out[i]
-				g.word = c
-				out = append(out, g)
+		for _, c := range r.conjuncts(out[i].word) {
+			g := out[i]
+			g.word = c
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// conjuncts returns what is coordinated with w, or with a word inside the name
+// that w heads: in «entre forces de l'ordre et manifestants» the parser joins
+// the last two.
+func (r *reading) conjuncts(w int) []int {
+	var out []int
+	for c := range r.a.Children(w) {
+		word := &r.a.Words[c]
+		if word.Rel == syntax.Conj && word.UPOS != syntax.VERB {
+			out = append(out, c)
+		}
+		if word.Rel.Base() != syntax.Nmod || r.actorAt[w] < 0 || r.actorAt[c] >= 0 || !r.actorSpan[w].Contains(r.Text.WordSpan(c)) {
+			continue
+		}
+		for d := range r.a.Children(c) {
+			if r.a.Words[d].Rel == syntax.Conj && r.actorAt[d] >= 0 && !r.actorSpan[w].Contains(r.Text.WordSpan(d)) {
+				out = append(out, d)
 			}
 		}
 	}
@@ -458,6 +481,10 @@ func (r *reading) distribute(in []filler) []filler {
 func (r *reading) passes(f *found, t test) bool {
 	if t.slot == slotSelf {
 		return t.natures&r.natureOf(f.head) != 0
+	}
+	if t.slot == slotGovernor {
+		h := int(r.a.Words[f.head].Head)
+		return h >= 0 && (t.lemmas[r.lemmas[h]] || t.natures&r.natureOf(h) != 0)
 	}
 	if t.slot == slotSentence {
 		return r.near(f.head, t.lemmas)

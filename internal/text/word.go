@@ -188,7 +188,7 @@ func (sc *scanner) stop(b, i int) int {
 			sc.emit(b, e, Address, 0)
 			return 0
 		}
-		if isLower(w) && len(w) > 2 && in(sc.lang.endings, sc.s[i+1:e]) {
+		if isLower(w) && len(w) > 2 && !isUpper(sc.s[i+1:]) && in(sc.lang.endings, sc.s[i+1:e]) {
 			return e
 		}
 	}

@@ -55,6 +55,7 @@ func TestTokens(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"elision", "L'armée qu’elle s‘étaient dʼAlep", "L'|armée|qu’|elle|s‘|étaient|dʼ|Alep"},
 		{"initials of African names", "D'Affi N'Guessan à N’Goma, l'ONU", "D'|Affi|N'Guessan|à|N’Goma|,|l'|ONU"},
+		{"a space lost behind a full stop", "onze hommes tués.Le bilan est lourd, les délégué.e.s le disent", "onze|hommes|tués|.\nLe|bilan|est|lourd|,|les|délégué.e.s|le|disent"},
 		{"elided conjunctions", "jusqu'à lorsqu'il puisqu'on", "jusqu'|à|lorsqu'|il|puisqu'|on"},
 		{"apostrophe in a word", "aujourd'hui quelqu'un prud'homme presqu'île", "aujourd'hui|quelqu'un|prud'homme|presqu'île"},
 		{"inversion", "a-t-il dit-il est-ce", "a|-t-il|dit|-il|est|-ce"},

@@ -107,6 +107,12 @@ func TestPlaces(t *testing.T) {
 			[]string{"Creuse = Creuse ADMIN2 FRA", "Ardèche = Ardèche ADMIN2 FRA"}},
 		{"a province's article is not its name", "Un convoi a sauté dans la province de l'Oudalan.", []string{"province de l'Oudalan = Oudalan ADMIN2 BFA"}},
 		{"a small town that French knows", "Le sommet de Pau, en France, a déçu.", []string{"Pau = Pau CITY FRA", "France = France COUNTRY FRA"}},
+		{"rivers, mountains and provinces of the past", "De Picardie, la Saône et l'Etna semblent loin.",
+			[]string{"Picardie = Picardie REGION FRA", "Saône = Saône WATER FRA", "Etna = Etna TERRAIN ITA"}},
+		{"a sea that is a word", "Un cargo a coulé dans la Manche, manche retroussée.", []string{"Manche = Manche WATER -"}},
+		{"by a river of several countries", "Au Cameroun, le parc de la Bénoué ferme.",
+			[]string{"Cameroun = Cameroun COUNTRY CMR", "parc de la Bénoué = parc de la Bénoué TERRAIN CMR", "Bénoué = Bénoué WATER -"}},
+		{"a firework", "Un feu de Bengale a brûlé.", nil},
 		{"a department in a race's name", "Le départ du Vendée Globe approche.", nil},
 		// Unknown places.
 		{"unknown village", "Des hommes armés ont attaqué le village de Tamboulé, près de Gao, au Mali.",

@@ -246,11 +246,8 @@ func (f *Finder) place(s *scratch, t *text.Text, p *built, at []int32) Place {
 	switch {
 	case p.row >= 0:
 		out.KnowledgeID, out.Name = f.rows[p.row].ID, f.rows[p.row].Name
-		if c := s.mainCountry(); out.Country == "" && p.kind == Terrain && c >= 0 {
-			// A valley of several countries is that part of it that lies in the article's.
-			if r := &f.rows[c]; p.located && roughKM(p.point, *r.Point) < r.RadiusKM {
-				out.Country = r.Country
-			}
+		if c := f.countryAround(s, p); out.Country == "" && p.kind == Terrain && c >= 0 {
+			out.Country = f.rows[c].Country
 		}
 	case p.entry >= 0:
 		e := f.gaz.entryAt(entryID(p.entry))
@@ -280,6 +277,16 @@ func (f *Finder) place(s *scratch, t *text.Text, p *built, at []int32) Place {
 		}
 	}
 	return out
+}
+
+// countryAround returns the article's country where p lies within its reach,
+// -1 elsewhere: a valley of several countries is that part of it.
+func (f *Finder) countryAround(s *scratch, p *built) int16 {
+	c := s.mainCountry()
+	if c < 0 || !p.located || roughKM(p.point, *f.rows[c].Point) >= f.rows[c].RadiusKM {
+		return -1
+	}
+	return c
 }
 
 // span is the span of tokens [first, last).

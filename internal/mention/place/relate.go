@@ -84,6 +84,9 @@ const maxTold = 256
 func (f *Finder) tell(s *scratch, p built, anchor, first, last int32) int32 {
 	a := &s.places[anchor]
 	p.anchor, p.country, p.first, p.last = anchor, a.country, first, last
+	if p.country < 0 && a.kind != Country {
+		p.country = f.countryAround(s, a) // «le parc de» a river of several countries
+	}
 	if !p.located && a.located {
 		p.point, p.located = a.point, true
 	}

@@ -352,7 +352,7 @@ func (f *Finder) settle(s *scratch) {
 		if person && g.want == 0 {
 			g.evidence--
 		}
-		if g.article && (c.kind == Admin1 || c.kind == Admin2 || c.kind == Region) && c.flags&primary != 0 {
+		if g.article && (c.kind == Admin1 || c.kind == Admin2 || c.kind == Region || c.kind == Water || c.kind == Terrain) && c.flags&primary != 0 {
 			g.evidence++
 		}
 		if !g.fuzzy && f.fame(s, c)+g.evidence < acceptance {

@@ -28,9 +28,15 @@ type Client struct {
 //	a:port,b:port                 these servers, whichever are up
 //	unix:///run/depeche.sock      a socket
 //
-// Calls go to the servers in turn. Transport security has to be chosen, by
-// [WithTransportCredentials] or [WithInsecure]: there is no default, so that
-// nobody sends articles in the clear for having forgotten something.
+// Calls and streams go to the servers in turn. A name is resolved again when a
+// connection ends, so servers that let none grow old (--max-connection-age) give
+// work to those that have come since; in Kubernetes the name is a headless
+// Service's. Any other directory of servers is a resolver of gRPC's, given by
+// [WithDialOptions] and grpc.WithResolvers.
+//
+// Transport security has to be chosen, by [WithTransportCredentials] or
+// [WithInsecure]: there is no default, so that nobody sends articles in the clear
+// for having forgotten something.
 func Dial(target string, options ...Option) (*Client, error) {
 	settings := defaultSettings()
 	for _, option := range options {

@@ -29,6 +29,11 @@ const (
 	// With the waits between them, half a minute: a restart with its model.
 	defaultAttempts = 10
 
+	// How long a connection may be silent before it is probed. Servers bear a
+	// probe every 10 seconds by default, and end the connection of who probes
+	// more often than they bear.
+	keepaliveTime = time.Minute
+
 	// A message is closed before it exceeds this, so that one batch neither
 	// nears the limit nor delays the answers to its first articles.
 	batchBytes = 1 << 20
@@ -74,7 +79,7 @@ func (s *settings) grpcOptions() []grpc.DialOption {
 		grpc.WithDefaultServiceConfig(serviceConfig),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(s.messageLimit)),
 		grpc.WithConnectParams(grpc.ConnectParams{Backoff: connecting, MinConnectTimeout: 5 * time.Second}),
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: time.Minute, Timeout: 10 * time.Second}),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: keepaliveTime, Timeout: 10 * time.Second}),
 	}
 }
 

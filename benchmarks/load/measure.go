@@ -149,7 +149,7 @@ func (l *load) streamed(ctx context.Context, streams int, duration time.Duration
 				}
 			}
 		})
-		for result, err := range l.client.Stream(ctx, input, client.WithStreams(streams), client.WithBatch(l.options.Batch), client.CallOption(client.WithCallOptions(l.callOptions()...))) {
+		for result, err := range l.client.Stream(ctx, input, client.WithStreams(streams), client.WithBatch(l.options.Batch), client.WithCallOptions(l.callOptions()...)) {
 			if err != nil {
 				return err
 			}

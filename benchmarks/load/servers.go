@@ -78,8 +78,7 @@ func (s *servers) await(ctx context.Context, o options) error {
 			return err
 		}
 		_, err = c.DescribeEngine(ctx)
-		c.Close()
-		if err != nil {
+		if err = errors.Join(err, c.Close()); err != nil {
 			return fmt.Errorf("server at %s: %w", address, err)
 		}
 	}

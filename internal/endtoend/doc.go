@@ -3,7 +3,8 @@
 // code of its own.
 //
 // The tests here run servers in this process. Under the build tag survival they
-// run the real program and send it signals:
+// run the real program as processes, send it signals and look at what it costs;
+// docs/reliability.md has what they found:
 //
-//	go test -tags survival -run Survival -v ./internal/endtoend
+//	go test -tags survival -run Survival -timeout 30m -v ./internal/endtoend
 package endtoend

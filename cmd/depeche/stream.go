@@ -35,6 +35,7 @@ type streamCommand struct {
 	Separator separator         `placeholder:"CHAR" group:"article" help:"What stands between the cells of CSV, such as ; or tab; a comma by default."`
 
 	OutFormat         string      `placeholder:"FORMAT" group:"answer" help:"${outFormats}. By default as the file's name has it, else jsonl."`
+	CodedOnly         bool        `group:"answer" help:"Leave out events that the codebook of acled, plover or cameo has no code for; else they are written with their codes empty."`
 	MinConfidence     *float32    `placeholder:"0..1" group:"answer" help:"Leave out events of lower confidence."`
 	EventTypes        []eventType `placeholder:"TYPE" group:"answer" help:"Only these types; depeche ontology lists them."`
 	ExcludeBackground bool        `group:"answer" help:"Leave out what the articles only recall."`
@@ -85,7 +86,7 @@ func (s *streamCommand) config() (bulk.Config, error) {
 	}
 	config := bulk.Config{
 		In: string(s.In), InFormat: in, Separator: byte(s.Separator),
-		Out: string(s.Out), OutFormat: out, Resume: s.Resume,
+		Out: string(s.Out), OutFormat: out, CodedOnly: s.CodedOnly, Resume: s.Resume,
 		Stream: []client.StreamOption{client.WithStreams(s.Streams)},
 	}
 	for _, field := range slices.Sorted(maps.Keys(s.Column)) {

@@ -51,6 +51,9 @@ type Config struct {
 	Out string
 	// OutFormat is the form of Out. Empty: as Out's name has it, else JSONL.
 	OutFormat export.Format
+	// CodedOnly leaves out the events that the codebook of OutFormat has no code
+	// for.
+	CodedOnly bool
 	// Errors gets one line of JSON for each article of In that has no answer in
 	// Out: it was not answered, or is no article at all. Empty: ErrorsPath(Out),
 	// which is Stderr for Standard.
@@ -78,7 +81,7 @@ type Config struct {
 
 // settings are what a run cannot be resumed without.
 func (c *Config) settings(in *corpus.Reader) settings {
-	return settings{InFormat: in.Format(), Columns: c.Columns, Separator: c.Separator, OutFormat: c.OutFormat}
+	return settings{InFormat: in.Format(), Columns: c.Columns, Separator: c.Separator, OutFormat: c.OutFormat, CodedOnly: c.CodedOnly}
 }
 
 // complete fills in what is left out, and refuses what cannot be.

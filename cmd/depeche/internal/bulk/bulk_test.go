@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 )
 
 func TestMain(m *testing.M) {
@@ -35,7 +36,30 @@ func reply(article *depechev1.Article) (*depechev1.Extraction, error) {
 	case strings.Contains(article.GetId(), "refuse"):
 		return nil, status.Error(codes.InvalidArgument, "article.text: is empty")
 	}
-	return &depechev1.Extraction{ArticleId: article.GetId(), Language: "fr"}, nil
+	x := &depechev1.Extraction{ArticleId: article.GetId(), Language: "fr"}
+	if strings.Contains(article.GetText(), "combat") {
+		proto.Merge(x, combat())
+	}
+	return x, nil
+}
+
+// combat is an event that every format has a row for.
+func combat() *depechev1.Extraction {
+	one := 1.0
+	return &depechev1.Extraction{
+		Actors: []*depechev1.Actor{
+			{Id: "a", Name: "armée", Kind: depechev1.ActorKind_ACTOR_KIND_STATE_FORCES},
+			{Id: "b", Name: "rebelles", Kind: depechev1.ActorKind_ACTOR_KIND_REBEL_GROUP},
+		},
+		Locations: []*depechev1.Location{{Id: "l", Name: "Ménaka", Kind: depechev1.LocationKind_LOCATION_KIND_CITY, Point: &depechev1.LatLng{Latitude: 15.9, Longitude: 2.4}}},
+		Events: []*depechev1.Event{{
+			Id: "e", Type: depechev1.EventType_EVENT_TYPE_ARMED_CLASH, Factuality: depechev1.Factuality_FACTUALITY_ACTUAL, Timeframe: depechev1.Timeframe_TIMEFRAME_CURRENT,
+			Participants: []*depechev1.Participant{{Role: depechev1.ParticipantRole_PARTICIPANT_ROLE_AGENT, ActorId: "a"}, {Role: depechev1.ParticipantRole_PARTICIPANT_ROLE_TARGET, ActorId: "b"}},
+			Locations:    []*depechev1.EventPlace{{Role: depechev1.EventPlaceRole_EVENT_PLACE_ROLE_SITE, LocationId: "l"}},
+			Quantities:   []*depechev1.Quantity{{Kind: depechev1.QuantityKind_QUANTITY_KIND_KILLED, Low: &one, High: &one}},
+			Codings:      []*depechev1.Coding{{Codebook: depechev1.Codebook_CODEBOOK_CAMEO, Code: "190"}},
+		}},
+	}
 }
 
 // echo replies one by one, without a connection.

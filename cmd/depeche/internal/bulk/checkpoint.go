@@ -48,6 +48,7 @@ type settings struct {
 	Columns   map[corpus.Field]string `json:"columns,omitempty"`
 	Separator byte                    `json:"separator,omitempty"`
 	OutFormat export.Format           `json:"outFormat"`
+	CodedOnly bool                    `json:"codedOnly,omitempty"`
 }
 
 // disk is how files change, so that a test can let it fail at every step.

@@ -11,11 +11,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/depeche-events/depeche/cmd/depeche/internal/export"
 )
 
 // childDirectory is set in the environment of a process that runs in place of
 // the tests, to be killed.
-const childDirectory = "BULK_TEST_CHILD"
+const (
+	childDirectory = "BULK_TEST_CHILD"
+	childIn        = "BULK_TEST_IN"
+	childOut       = "BULK_TEST_OUT"
+	childFormat    = "BULK_TEST_FORMAT"
+)
 
 // child resumes the run in its directory. Before each result it says so and
 // waits for leave, so that its parent knows how far it is.
@@ -30,8 +37,9 @@ func child() {
 			_, err := leave.ReadByte()
 			return err
 		}},
-		In:              filepath.Join(directory, "in.jsonl"),
-		Out:             filepath.Join(directory, "out.jsonl"),
+		In:              filepath.Join(directory, os.Getenv(childIn)),
+		Out:             filepath.Join(directory, os.Getenv(childOut)),
+		OutFormat:       export.Format(os.Getenv(childFormat)),
 		Resume:          true,
 		checkpointEvery: 5,
 	}
@@ -44,6 +52,63 @@ func child() {
 // SIGKILL at any moment, as often as it takes: nothing is lost, nothing twice.
 func TestKill(t *testing.T) {
 	r := newRun(t, 1000)
+	r.kill(10)
+	r.complete()
+}
+
+// The same for every form of input and output: what comes of it is what an
+// undisturbed run gives.
+func TestKillFormats(t *testing.T) {
+	for in, data := range inputs(t, 200) {
+		t.Run(in, func(t *testing.T) { killed(t, in, data, "out.acled.csv", export.ACLED) })
+	}
+	text := inputs(t, 200)["in.jsonl"]
+	for out, format := range map[string]export.Format{
+		"out.jsonl.gz": export.JSONL, "out.jsonl.zst": export.JSONL, "out.geojson": export.GeoJSON, "out.geojson.gz": export.GeoJSON,
+		"out.ucdp.csv": export.UCDP, "out.plover.csv.zst": export.PLOVER, "out.cameo.csv": export.CAMEO,
+	} {
+		t.Run(out, func(t *testing.T) { killed(t, "in.jsonl", text, out, format) })
+	}
+}
+
+func killed(t *testing.T, in string, data []byte, out string, format export.Format) {
+	undisturbed := newRun(t, 0)
+	disturbed := newRun(t, 0)
+	for _, r := range []*run{undisturbed, disturbed} {
+		r.in, r.out = filepath.Join(filepath.Dir(r.in), in), filepath.Join(filepath.Dir(r.in), out)
+		r.errors = ErrorsPath(r.out)
+		r.write(r.in, string(data))
+		r.config.In, r.config.Out, r.config.OutFormat, r.config.Resume = r.in, r.out, format, true
+	}
+	want, err := Run(t.Context(), undisturbed.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want.Extracted < 100 || want.Failed < 5 {
+		t.Fatalf("%+v: that tests little", want)
+	}
+	disturbed.kill(2)
+	if a, b := disturbed.unpacked(), undisturbed.unpacked(); a != b {
+		t.Errorf("killed and resumed:\n%.3000s\nundisturbed:\n%.3000s", a, b)
+	}
+	if a, b := disturbed.read(disturbed.errors), undisturbed.read(undisturbed.errors); a != b {
+		t.Errorf("failures killed and resumed:\n%.3000s\nundisturbed:\n%.3000s", a, b)
+	}
+	got, err := Run(t.Context(), disturbed.config) // nothing is left to do
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.ThisRun, got.ThisRun = ThisRun{}, ThisRun{}
+	want.Input, want.Output = got.Input, got.Output
+	if a, b := fmt.Sprint(got), fmt.Sprint(want); a != b {
+		t.Errorf("counted\n%s\nwant\n%s", a, b)
+	}
+}
+
+// kill resumes the run and kills it until it is done, at least so many times.
+func (r *run) kill(least int) {
+	t := r.t
+	t.Helper()
 	const most = 100
 	kills := 0
 	for r.childKilledAfter(10+kills*7%53, kills) {
@@ -52,10 +117,9 @@ func TestKill(t *testing.T) {
 		}
 	}
 	t.Logf("killed %d times", kills)
-	if kills < 10 {
+	if kills < least {
 		t.Errorf("killed %d times: that tests little", kills)
 	}
-	r.complete()
 }
 
 // childKilledAfter runs a child and kills it some results on, with so many more
@@ -63,7 +127,8 @@ func TestKill(t *testing.T) {
 func (r *run) childKilledAfter(results, ahead int) (killed bool) {
 	r.t.Helper()
 	command := exec.CommandContext(r.t.Context(), os.Args[0])
-	command.Env = append(os.Environ(), childDirectory+"="+filepath.Dir(r.in))
+	command.Env = append(os.Environ(), childDirectory+"="+filepath.Dir(r.in), childIn+"="+filepath.Base(r.in),
+		childOut+"="+filepath.Base(r.out), childFormat+"="+string(r.config.OutFormat))
 	var faults strings.Builder
 	command.Stderr = &faults
 	leave, err := command.StdinPipe()

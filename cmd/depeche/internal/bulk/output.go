@@ -14,7 +14,7 @@ func paceOf(export.Format) (results int, interval time.Duration) {
 
 // openOutput opens what answers are written to.
 func openOutput(config Config, tally *export.Tally, disk disk) (output, error) {
-	encoder, err := export.NewEncoder(config.OutFormat, tally)
+	encoder, err := export.NewEncoder(config.OutFormat, config.CodedOnly, tally)
 	if err != nil {
 		return nil, &UsageError{err}
 	}

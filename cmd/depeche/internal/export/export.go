@@ -21,10 +21,18 @@ type Format string
 const (
 	// JSONL is one protojson Extraction per line.
 	JSONL Format = "jsonl"
+	// GeoJSON is a FeatureCollection of events with points.
+	GeoJSON Format = "geojson"
+	// ACLED, UCDP, PLOVER and CAMEO are CSV in the shape of data sets that are
+	// coded by these codebooks: ACLED's export, UCDP GED, POLECAT and Phoenix.
+	ACLED  Format = "acled"
+	UCDP   Format = "ucdp"
+	PLOVER Format = "plover"
+	CAMEO  Format = "cameo"
 )
 
 // Formats are all there are.
-func Formats() []Format { return []Format{JSONL} }
+func Formats() []Format { return []Format{JSONL, GeoJSON, ACLED, UCDP, PLOVER, CAMEO} }
 
 // FormatOf tells a format from a file's name; empty: the name does not say.
 func FormatOf(path string) Format {
@@ -35,6 +43,8 @@ func FormatOf(path string) Format {
 	switch filepath.Ext(name) {
 	case ".jsonl", ".ndjson", ".json":
 		return JSONL
+	case ".geojson":
+		return GeoJSON
 	}
 	return ""
 }
@@ -61,12 +71,23 @@ type shape interface {
 }
 
 // NewEncoder makes an encoder of a format of text that counts in tally, which
-// may hold counts of the same output already.
-func NewEncoder(format Format, tally *Tally) (*Encoder, error) {
+// may hold counts of the same output already. codedOnly: events that ACLED,
+// PLOVER or CAMEO have no code for get no row; else their codes are empty.
+func NewEncoder(format Format, codedOnly bool, tally *Tally) (*Encoder, error) {
 	e := &Encoder{tally: tally}
 	switch format {
 	case JSONL:
 		e.shape = jsonLines{}
+	case GeoJSON:
+		e.shape = geoJSON{}
+	case ACLED:
+		e.shape = acled(codedOnly)
+	case UCDP:
+		e.shape = ucdp()
+	case PLOVER:
+		e.shape = plover(codedOnly)
+	case CAMEO:
+		e.shape = cameo(codedOnly)
 	default:
 		return nil, fmt.Errorf("%q is no format of text", format)
 	}

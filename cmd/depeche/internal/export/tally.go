@@ -15,11 +15,28 @@ import (
 type Tally struct {
 	// Events are the events of all extractions, by type.
 	Events map[string]int64 `json:"events,omitempty"`
+	// WithoutPoint are those of them that have no place with coordinates.
+	WithoutPoint int64 `json:"withoutPoint"`
+	// Rows are the rows or features written; 0 for JSONL.
+	Rows int64 `json:"rows"`
+	// Uncoded are the events, by type, that the codebook has no code for.
+	Uncoded map[string]int64 `json:"uncoded,omitempty"`
+	// LeftOut are the events that were not written, by reason.
+	LeftOut map[string]int64 `json:"leftOut,omitempty"`
+	// Empty are the empty cells, by column, but for columns that always are.
+	Empty map[string]int64 `json:"empty,omitempty"`
 }
 
 func (t *Tally) count(x *depechev1.Extraction) {
+	points := map[string]bool{}
+	for _, l := range x.GetLocations() {
+		points[l.GetId()] = l.GetPoint() != nil
+	}
 	for _, e := range x.GetEvents() {
 		add(&t.Events, typeName(e.GetType()))
+		if !slices.ContainsFunc(e.GetLocations(), func(p *depechev1.EventPlace) bool { return points[p.GetLocationId()] }) {
+			t.WithoutPoint++
+		}
 	}
 }
 
@@ -53,6 +70,17 @@ func (t *Tally) Print(to io.Writer) {
 		events += n
 	}
 	if events > 0 {
-		fmt.Fprintf(to, "%d events: %s\n", events, Listed(t.Events))
+		fmt.Fprintf(to, "%d events, %d without a point: %s\n", events, t.WithoutPoint, Listed(t.Events))
+	}
+	if t.Rows > 0 || len(t.LeftOut) > 0 {
+		fmt.Fprintf(to, "%d rows\n", t.Rows)
+	}
+	for _, kind := range []struct {
+		what   string
+		counts map[string]int64
+	}{{"without a code", t.Uncoded}, {"left out", t.LeftOut}, {"empty cells", t.Empty}} {
+		if len(kind.counts) > 0 {
+			fmt.Fprintf(to, "%s: %s\n", kind.what, Listed(kind.counts))
+		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/depeche-events/depeche/cmd/depeche/internal/report"
-	"github.com/depeche-events/depeche/cmd/depeche/internal/stablejson"
+	"github.com/depeche-events/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/depeche-events/depeche/cmd/depeche/internal/corpus"
 	"github.com/depeche-events/depeche/cmd/depeche/internal/export"
-	"github.com/depeche-events/depeche/cmd/depeche/internal/stablejson"
+	"github.com/depeche-events/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"

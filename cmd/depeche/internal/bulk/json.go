@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/depeche-events/depeche/cmd/depeche/internal/stablejson"
+	"github.com/depeche-events/depeche/internal/stablejson"
 	rpccode "google.golang.org/genproto/googleapis/rpc/code"
 	_ "google.golang.org/genproto/googleapis/rpc/errdetails" // protojson prints the details of a status
 	statuspb "google.golang.org/genproto/googleapis/rpc/status"

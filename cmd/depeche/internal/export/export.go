@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/depeche-events/depeche/cmd/depeche/internal/stablejson"
+	"github.com/depeche-events/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 

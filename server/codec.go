@@ -35,12 +35,17 @@ func (c codec) Unmarshal(data mem.BufferSlice, message any) error {
 	}
 	buffer := data.MaterializeToBuffer(mem.DefaultBufferPool())
 	defer buffer.Free()
-	wire := buffer.ReadOnlyData()
-	if countArticles(wire) > maxBatchArticles {
+	return decode(buffer.ReadOnlyData(), request)
+}
+
+// decode decodes a message from one piece.
+func decode(wire []byte, message proto.Message) error {
+	request, ok := message.(*depechev1.StreamEventsRequest)
+	if ok && countArticles(wire) > maxBatchArticles {
 		request.Message = &depechev1.StreamEventsRequest_Batch{Batch: &depechev1.ArticleBatch{}}
 		return nil
 	}
-	return proto.Unmarshal(wire, request)
+	return proto.Unmarshal(wire, message)
 }
 
 // countArticles counts the articles of a StreamEventsRequest on the wire, up to

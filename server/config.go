@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"net/url"
 	"time"
 
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/auth"
@@ -42,6 +43,11 @@ type Config struct {
 	// default is reachable from this machine alone, since nothing authenticates
 	// callers unless Security or Authenticate does.
 	Listen string `help:"Address to serve on, such as :50051 for every interface." env:"DEPECHE_LISTEN" default:"127.0.0.1:50051" placeholder:"ADDR"`
+	// HTTP is the TCP address of the same service over HTTP: JSON, NDJSON,
+	// Connect and gRPC-Web; empty: off.
+	HTTP string `help:"Address of the same service over HTTP (JSON, NDJSON, Connect, gRPC-Web); off when empty." env:"DEPECHE_HTTP" default:"" placeholder:"ADDR"`
+	// HTTPOrigins are the web origins whose pages may call HTTP; "*" is any.
+	HTTPOrigins []string `name:"http-origins" help:"Web origins whose pages may call the HTTP address, such as https://example.org; * is any." env:"DEPECHE_HTTP_ORIGINS" placeholder:"ORIGIN,..."`
 	// Admin is the TCP address of metrics, profiles, channelz and health; empty: off.
 	// It must not be reachable from outside.
 	Admin string `help:"Private address for /metrics, /debug/pprof, channelz and health; off when empty." env:"DEPECHE_ADMIN" default:"" placeholder:"ADDR"`
@@ -135,6 +141,8 @@ type Config struct {
 func (c *Config) SetDefaults() {
 	c.Security = Security{}
 	c.Listen = "127.0.0.1:50051"
+	c.HTTP = ""
+	c.HTTPOrigins = nil
 	c.Admin = ""
 	c.Workers = 0
 	c.ArticleBudget = 10 * time.Second
@@ -174,6 +182,8 @@ func (c *Config) Validate() error {
 		faults.add("listen", "is empty and no listener is given")
 	}
 	faults.address("listen", c.Listen)
+	faults.address("http", c.HTTP)
+	faults.origins("http-origins", c.HTTPOrigins)
 	faults.address("admin", c.Admin)
 
 	faults.count("workers", c.Workers, 0, 1<<16)
@@ -241,6 +251,15 @@ func (f *faults) address(flag, address string) {
 	}
 	if _, _, err := net.SplitHostPort(address); err != nil {
 		f.add(flag, "is %q: want host:port", address)
+	}
+}
+
+func (f *faults) origins(flag string, origins []string) {
+	for _, origin := range origins {
+		at, err := url.Parse(origin)
+		if origin != "*" && (err != nil || at.Scheme == "" || at.Host == "" || origin != at.Scheme+"://"+at.Host) {
+			f.add(flag, "has %q: want scheme://host[:port], or *", origin)
+		}
 	}
 }
 

@@ -76,6 +76,9 @@ func TestValidateTellsAllFaults(t *testing.T) {
 		change func(*Config)
 	}{
 		{`listen is "50051": want host:port`, func(c *Config) { c.Listen = "50051" }},
+		{`http is "8080": want host:port`, func(c *Config) { c.HTTP = "8080" }},
+		{`http-origins has "example.org": want scheme://host[:port], or *`, func(c *Config) { c.HTTPOrigins = []string{"*", "https://example.com:8443", "example.org"} }},
+		{`http-origins has "https://example.org/": want scheme://host[:port], or *`, func(c *Config) { c.HTTPOrigins = []string{"https://example.org/"} }},
 		{`admin is "nowhere": want host:port`, func(c *Config) { c.Admin = "nowhere" }},
 		{"tls-cert and tls-key are set together", func(c *Config) { c.TLSCert = "server.crt" }},
 		{"tls-client-ca needs tls-cert", func(c *Config) { c.TLSClientCA = "clients.crt" }},

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -25,9 +26,12 @@ func (s *Server) drain() {
 	bound, cancel := context.WithTimeout(s.hurried, s.drainBound)
 	defer cancel()
 	s.service.stopTaking()
-	if !within(bound, s.grpc.GracefulStop) {
+	if !within(bound, s.endCalls(bound)) {
 		s.logger.Warn("drain bound reached: calls are cut off")
 		s.grpc.Stop() // ends GracefulStop too
+	}
+	if s.web != nil {
+		s.web.close() //nolint:errcheck // it is gone either way
 	}
 	// The workers have nothing left but articles whose callers have gone.
 	last, cancel := context.WithTimeout(context.Background(), workerGrace)
@@ -40,6 +44,18 @@ func (s *Server) drain() {
 		s.adminGRPC.Stop()
 	}
 	s.logger.Info("drained")
+}
+
+// endCalls returns what waits for the calls of both ports that run.
+func (s *Server) endCalls(bound context.Context) func() {
+	return func() {
+		var ports sync.WaitGroup
+		ports.Go(s.grpc.GracefulStop)
+		if s.web != nil {
+			ports.Go(func() { s.web.drain(bound) })
+		}
+		ports.Wait()
+	}
 }
 
 // Hurry cuts a drain short, running or to come: no delay, and calls that run are

@@ -43,6 +43,7 @@ func startTLS(t *testing.T, mutual bool) *secured {
 	cert, key := s.ours.Sign(t, "server", nil).Write(t, s.dir, "server")
 	s.running = startTCP(t, &fakeEngine{}, func(c *Config) {
 		c.TLSCert, c.TLSKey = cert, key
+		c.HTTP = "127.0.0.1:0"
 		if mutual {
 			c.TLSClientCA = clients
 		}

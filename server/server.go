@@ -40,6 +40,8 @@ type Server struct {
 	hurried    context.Context // done when a drain is not to wait
 	hurry      context.CancelFunc
 
+	web *web // nil: off
+
 	admin         *http.Server // nil: off
 	adminGRPC     *grpc.Server
 	adminListener net.Listener
@@ -76,6 +78,9 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 		if err != nil {
 			if s.grpc != nil {
 				s.grpc.Stop()
+			}
+			if s.web != nil {
+				s.web.close() //nolint:errcheck // the fault that is reported is the one before
 			}
 			for _, listener := range opened {
 				listener.Close()
@@ -118,6 +123,16 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 			return nil, err
 		}
 		s.listeners = append(s.listeners, listener)
+	}
+	if c.HTTP != "" {
+		listener, err := listen("http", c.HTTP)
+		if err != nil {
+			return nil, err
+		}
+		listener = countedListener{netutil.LimitListener(listener, c.MaxConnections), &s.service.connections}
+		if s.web, err = c.newWeb(listener, s.service, s.guard, links); err != nil {
+			return nil, fmt.Errorf("http: %w", err)
+		}
 	}
 	if c.Admin != "" {
 		if s.adminListener, err = listen("admin", c.Admin); err != nil {
@@ -217,6 +232,14 @@ func (s *Server) Addrs() []net.Addr {
 	return addrs
 }
 
+// HTTPAddr is the HTTP port's address; nil if it is off.
+func (s *Server) HTTPAddr() net.Addr {
+	if s.web == nil {
+		return nil
+	}
+	return s.web.listener.Addr()
+}
+
 // AdminAddr is the private port's address; nil if it is off.
 func (s *Server) AdminAddr() net.Addr {
 	if s.adminListener == nil {
@@ -231,6 +254,9 @@ func (s *Server) Close() error {
 	var faults []error
 	for _, listener := range s.listeners {
 		faults = append(faults, listener.Close())
+	}
+	if s.web != nil {
+		faults = append(faults, s.web.close())
 	}
 	if s.adminListener != nil {
 		s.adminGRPC.Stop()
@@ -262,6 +288,10 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	for _, listener := range s.listeners {
 		serve("calls", listener, s.grpc.Serve)
+	}
+	if s.web != nil {
+		serve("http", s.web.listener, s.web.serve)
+		serving.Go(s.web.serveMemory)
 	}
 	s.setHealth(healthpb.HealthCheckResponse_SERVING)
 

@@ -69,6 +69,8 @@ const (
 	// The client is over its own share, whatever room the server has;
 	// google.rpc.RetryInfo says when to come again.
 	ErrorReason_ERROR_REASON_CLIENT_LIMIT ErrorReason = 17
+	// Over HTTP: the body or the line is not JSON of the form that is read there.
+	ErrorReason_ERROR_REASON_MALFORMED_JSON ErrorReason = 18
 )
 
 // Enum value maps for ErrorReason.
@@ -92,6 +94,7 @@ var (
 		15: "ERROR_REASON_UNAUTHENTICATED",
 		16: "ERROR_REASON_CREDENTIALS_EXPIRED",
 		17: "ERROR_REASON_CLIENT_LIMIT",
+		18: "ERROR_REASON_MALFORMED_JSON",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":         0,
@@ -112,6 +115,7 @@ var (
 		"ERROR_REASON_UNAUTHENTICATED":     15,
 		"ERROR_REASON_CREDENTIALS_EXPIRED": 16,
 		"ERROR_REASON_CLIENT_LIMIT":        17,
+		"ERROR_REASON_MALFORMED_JSON":      18,
 	}
 )
 
@@ -440,7 +444,7 @@ const file_depeche_v1_engine_proto_rawDesc = "" +
 	"\x12max_response_bytes\x18\x03 \x01(\x04R\x10maxResponseBytes\x12.\n" +
 	"\x13max_stream_articles\x18\x04 \x01(\rR\x11maxStreamArticles\x12(\n" +
 	"\x10max_stream_bytes\x18\x05 \x01(\x04R\x0emaxStreamBytes\x120\n" +
-	"\x14max_concurrent_calls\x18\x06 \x01(\rR\x12maxConcurrentCalls*\xc9\x04\n" +
+	"\x14max_concurrent_calls\x18\x06 \x01(\rR\x12maxConcurrentCalls*\xea\x04\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\x1b\n" +
@@ -460,7 +464,8 @@ const file_depeche_v1_engine_proto_rawDesc = "" +
 	"\x18ERROR_REASON_STREAM_IDLE\x10\x0e\x12 \n" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10\x0f\x12$\n" +
 	" ERROR_REASON_CREDENTIALS_EXPIRED\x10\x10\x12\x1d\n" +
-	"\x19ERROR_REASON_CLIENT_LIMIT\x10\x11B>Z<github.com/depeche-events/depeche/proto/depeche/v1;depechev1b\x06proto3"
+	"\x19ERROR_REASON_CLIENT_LIMIT\x10\x11\x12\x1f\n" +
+	"\x1bERROR_REASON_MALFORMED_JSON\x10\x12B>Z<github.com/depeche-events/depeche/proto/depeche/v1;depechev1b\x06proto3"
 
 var (
 	file_depeche_v1_engine_proto_rawDescOnce sync.Once

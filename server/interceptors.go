@@ -31,6 +31,7 @@ func chain(m *metrics, logger *zap.Logger, authenticate auth.AuthFunc, g *guard,
 		logging.WithLogOnEvents(logging.FinishCall),
 		logging.WithErrorFields(errorFields),
 		logging.WithFieldsFromContext(identity),
+		logging.WithDurationField(durationField),
 	}
 	recovered := recovery.WithRecoveryHandlerContext(func(ctx context.Context, value any) error {
 		return panicked(ctx, logger, "handler", value).Err()

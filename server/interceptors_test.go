@@ -165,6 +165,9 @@ func TestCallsAreLoggedWithoutText(t *testing.T) {
 		{"grpc.method": "StreamEvents", "grpc.code": "OK", "depeche.articles": int64(2), "depeche.refused": int64(1)},
 	} {
 		fields := entries[i].ContextMap()
+		if took, ok := fields["grpc.time_ms"].(float64); !ok || took < 0 {
+			t.Errorf("entry %d: grpc.time_ms is %v", i, fields["grpc.time_ms"])
+		}
 		for key, value := range want {
 			if got := fields[key]; !equalAny(got, value) {
 				t.Errorf("entry %d: %s is %v, want %v", i, key, got, value)

@@ -73,3 +73,9 @@ func errorFields(err error) logging.Fields {
 	}
 	return fields
 }
+
+// durationField is a call's duration in milliseconds, as a number that can be
+// compared.
+func durationField(took time.Duration) logging.Fields {
+	return logging.Fields{"grpc.time_ms", float64(took.Microseconds()) / 1000}
+}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/language"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
@@ -170,6 +171,7 @@ func (m *metrics) register(registry *prometheus.Registry, c *Config, s *service)
 			func() float64 { return float64(s.pool.load().articles) }),
 		gauge("depeche_open_calls", "Calls from their headers to their end, streams among them, probes aside.",
 			func() float64 { return float64(s.intake.open.Load()) }),
+		limit("depeche_open_calls_limit", "Calls that may be open on all connections together.", float64(c.MaxOpenCalls)),
 		gauge("depeche_streams", "Open streams.",
 			func() float64 { return float64(s.streams.Load()) }),
 		limit("depeche_streams_limit", "Streams that may be open.", float64(c.MaxStreams)),
@@ -237,9 +239,10 @@ func (m *metrics) observeStage(ctx context.Context, name string, took time.Durat
 	}
 }
 
-// countFailure counts a call that ended with an error.
+// countFailure counts a call that ended with an error, but of health: each
+// client that watches it goes away one day.
 func (m *metrics) countFailure(method string, err error) {
-	if err != nil {
+	if err != nil && !strings.HasPrefix(method, "/"+healthpb.Health_ServiceDesc.ServiceName+"/") {
 		m.failed.WithLabelValues(path.Base(method), reasonOf(grpcprom.FromError(err))).Inc()
 	}
 }

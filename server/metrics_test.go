@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
@@ -172,6 +173,21 @@ func TestMetricsCanBeRead(t *testing.T) {
 	for _, name := range []string{"depeche_articles_total", "depeche_stage_seconds", "go_build_info", "process_resident_memory_bytes"} {
 		if families[name] == nil {
 			t.Errorf("%s is missing", name)
+		}
+	}
+}
+
+// Each client that watches health goes away one day, which is no failure.
+func TestFailedCallsLeaveHealthOut(t *testing.T) {
+	m, registry := newMetrics(), prometheus.NewRegistry()
+	registry.MustRegister(m.failed)
+	for _, method := range []string{healthpb.Health_Watch_FullMethodName, depechev1.ExtractionService_StreamEvents_FullMethodName} {
+		m.countFailure(method, context.Canceled)
+		m.countFailure(method, nil)
+	}
+	for method, want := range map[string]float64{"Watch": 0, "StreamEvents": 1} {
+		if got := gathered(t, registry, "depeche_failed_calls_total", map[string]string{"method": method}); got != want {
+			t.Errorf("%v failures of %s, want %v", got, method, want)
 		}
 	}
 }

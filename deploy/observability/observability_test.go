@@ -411,6 +411,7 @@ func TestAlertsFire(t *testing.T) {
 			histogram("depeche_wait_seconds", `call="unary"`, "0.5") + "\n" + histogram("depeche_wait_seconds", `call="stream"`, "4")},
 		{"DepecheSlow", histogram("depeche_article_seconds", `job="depeche"`, "4"), histogram("depeche_article_seconds", `job="depeche"`, "0.5")},
 		{"DepecheStreamsFull", "depeche_streams 120x2000\ndepeche_streams_limit 128x2000", "depeche_streams 100x2000\ndepeche_streams_limit 128x2000"},
+		{"DepecheOpenCallsFull", "depeche_open_calls 4000x2000\ndepeche_open_calls_limit 4096x2000", "depeche_open_calls 400x2000\ndepeche_open_calls_limit 4096x2000"},
 		{"DepecheConnectionsFull", "depeche_connections 1000x2000\ndepeche_connections_limit 1024x2000", "depeche_connections 9x2000\ndepeche_connections_limit 1024x2000"},
 		{"DepecheMemory",
 			"process_resident_memory_bytes{job=\"depeche\"} 980x2000\ngo_gc_gomemlimit_bytes{job=\"depeche\"} 1000x2000",

@@ -440,6 +440,18 @@ func TestReceiverPanics(t *testing.T) {
 	})
 }
 
+// mutedWire panics where a transport would send.
+type mutedWire struct{ *fakeWire }
+
+func (mutedWire) Send(*depechev1.StreamEventsResponse) error { panic("about " + secret) }
+
+func TestSenderPanics(t *testing.T) {
+	inBubble(t, &fakeEngine{}, func(*Config) {}, func(t *testing.T, s *service) {
+		err := s.StreamEvents(mutedWire{newFakeWire(t.Context(), singles(1)...)})
+		checkFailure(t, err, failure{codes.Internal, depechev1.ErrorReason_ERROR_REASON_INTERNAL, ""})
+	})
+}
+
 // What comes when a stream has ended, or its caller has gone, is neither counted
 // nor read.
 func TestLateArticlesAreLeft(t *testing.T) {

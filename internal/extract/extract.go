@@ -115,7 +115,8 @@ func (x *Extractor) Describe() Description {
 	return Description{Versions: x.versions, Languages: []string{fr.Tag}, MaxBodyBytes: x.maxBody, Ontology: x.ontology}
 }
 
-// Extract reads one article. It looks at ctx between stages. The error is an
+// Extract reads one article. It looks at ctx between stages,
+// and in the long ones. The error is an
 // *InputError for an article that is refused, else ctx's.
 func (x *Extractor) Extract(ctx context.Context, in Input, opts Options) (*Extraction, error) {
 	watch := newStopwatch(opts.Observe)
@@ -212,17 +213,20 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	a := r.syntax.Analyze(t)
-	watch.end(stageSyntax)
-	if err := ctx.Err(); err != nil {
+	a, err := r.syntax.AnalyzeContext(ctx, t)
+	if err != nil {
 		return err
 	}
+	watch.end(stageSyntax)
 	places, notices := r.places.Find(t, a)
 	out.Places = places
 	for _, n := range notices {
 		out.warnPlace(n)
 	}
 	watch.end(stagePlaces)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	out.Reference = timex.FindReference(in.Published, t, r.grammar)
 	out.warnReference()
 	times := r.times.Find(t, a, out.Reference)
@@ -231,8 +235,14 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 		day = out.Reference.Date
 	}
 	watch.end(stageTimes)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	actors := r.actors.Find(t, a, places, day)
 	watch.end(stageActors)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	quantities := r.quantities.Find(t, a, timex.Words(times))
 	watch.end(stageQuantities)
 	if err := ctx.Err(); err != nil {

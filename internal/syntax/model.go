@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"context"
 	"sync"
 
 	"github.com/depeche-events/depeche/internal/text"
@@ -86,10 +87,20 @@ func (m *Model) derive() {
 
 // Analyze reads every sentence of t.
 func (m *Model) Analyze(t *text.Text) *Analysis {
+	a, _ := m.AnalyzeContext(context.Background(), t) // which has no end
+	return a
+}
+
+// AnalyzeContext reads every sentence of t. It looks at ctx before each: a body
+// of the longest size takes seconds. The error is ctx's.
+func (m *Model) AnalyzeContext(ctx context.Context, t *text.Text) (*Analysis, error) {
 	s := m.pool.Get().(*scratch)
 	defer m.pool.Put(s)
 	out := make([]Word, len(t.Words))
 	for _, sent := range t.Sentences {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		first, last := sent.Words.First, sent.Words.Last
 		s.begin()
 		for i := first; i < last; i++ {
@@ -99,7 +110,7 @@ func (m *Model) Analyze(t *text.Text) *Analysis {
 		m.analyse(s)
 		s.copyTo(out[first:last], m, int32(first))
 	}
-	return NewAnalysis(out)
+	return NewAnalysis(out), nil
 }
 
 // AnalyzeWords reads one sentence given as the forms of its words. Heads are

@@ -434,6 +434,10 @@ func (r *reading) actors() []Actor {
 // fullest returns the span of the longest proper mention, else of the nominal
 // one that is said most often.
 func (r *reading) fullest(ms []Mention) article.Span {
+	said := make(map[string]int, len(ms)) // a page may say one thing a hundred thousand times
+	for _, m := range ms {
+		said[r.t.Document.Text(m.Span)]++
+	}
 	best, rank := ms[0], 0
 	for _, m := range ms {
 		n := 0
@@ -441,11 +445,7 @@ func (r *reading) fullest(ms []Mention) article.Span {
 		case Proper:
 			n = 1000 + m.Span.End - m.Span.Begin
 		case Nominal:
-			for _, o := range ms {
-				if r.t.Document.Text(o.Span) == r.t.Document.Text(m.Span) {
-					n++
-				}
-			}
+			n = said[r.t.Document.Text(m.Span)]
 		}
 		if n > rank {
 			best, rank = m, n

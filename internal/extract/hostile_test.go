@@ -1,0 +1,76 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/depeche-events/depeche/internal/article"
+)
+
+// hostileUnits are what, repeated to the longest body, costs one stage or
+// another the most.
+var hostileUnits = map[string]string{
+	"one actor":      "armée ",
+	"one trigger":    "attaque ",
+	"one letter":     "a",
+	"sentences":      "L'armée a tué trois civils samedi à Palmyre. ",
+	"one sentence":   "l'armée a tué trois civils samedi à Palmyre, et ",
+	"short lines":    "a\n",
+	"persons":        "Jean Dupont, Marie Martin, ",
+	"places":         "Palmyre, Alep, Homs, ",
+	"relative place": "à 70 km au nord-est de ",
+	"initials":       "ONU OTAN EI ",
+	"pronouns":       "Il l'a tué. ",
+	"speakers":       "selon lui, ",
+	"quotations":     "«a» ",
+	"opened quotes":  "« ",
+	"numbers":        "vingt-deux mille trois cents ",
+	"dates":          "samedi 12 mars 2016 ",
+	"determiners":    "de la ",
+	"accents":        "e\u0301",
+}
+
+func hostile(unit string, size int) Input {
+	return Input{Body: []byte(strings.Repeat(unit, size/len(unit))), Form: article.PlainText, Language: "fr", Published: sunday}
+}
+
+// Whatever is repeated, an article ends: with an answer, or by its context.
+func TestHostileTexts(t *testing.T) {
+	for name, unit := range hostileUnits {
+		if _, err := extractor().Extract(t.Context(), hostile(unit, 16<<10), Options{}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// patient is a context that ends when it has been looked at so often.
+type patient struct {
+	context.Context
+	looks int
+}
+
+func (p *patient) Err() error {
+	if p.looks--; p.looks < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Syntax takes most of the time, and stops within one sentence.
+func TestSyntaxLooksAtItsContext(t *testing.T) {
+	const sentences = 200
+	in := hostile("La ville est calme. ", sentences*len("La ville est calme. "))
+	whole := &patient{t.Context(), 1 << 30}
+	if _, err := extractor().Extract(whole, in, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if looks := 1<<30 - whole.looks; looks < sentences {
+		t.Errorf("looked %d times at its context over %d sentences", looks, sentences)
+	}
+	ctx := &patient{t.Context(), sentences / 2}
+	if _, err := extractor().Extract(ctx, in, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want the context's end", err)
+	}
+}

@@ -21,7 +21,8 @@ type Engine interface {
 	// whose status is the caller's answer as it stands: INVALID_ARGUMENT with
 	// google.rpc.ErrorInfo and google.rpc.BadRequest, its fields named from the
 	// request down ("article.text"). Every other error is a fault: it is logged,
-	// and the caller gets INTERNAL and the id of the log entry.
+	// and the caller gets INTERNAL and the id of the log entry. No error quotes
+	// the article's text or title.
 	Extract(ctx context.Context, article *depechev1.Article, options *depechev1.ExtractOptions) (*depechev1.Extraction, error)
 
 	// DescribeOntology is the whole answer of the call of that name. It is

@@ -46,7 +46,7 @@ type Config struct {
 	Columns   map[corpus.Field]string
 	Separator byte
 	// Out gets what was extracted, in the order of In; compressed where its name
-	// ends in .gz or .zst. Standard is Stdout. A file that has something in it is
+	// ends in .gz or .zst; Parquet is a directory. Standard is Stdout. A file that has something in it is
 	// never overwritten.
 	Out string
 	// OutFormat is the form of Out. Empty: as Out's name has it, else JSONL.
@@ -98,6 +98,10 @@ func (c *Config) complete() error {
 	switch {
 	case c.Errors == c.Out && c.Out != Standard:
 		return usage("%s cannot take both extractions and failures", c.Out)
+	case c.OutFormat == export.Parquet && c.Out == Standard:
+		return usage("standard output cannot be Parquet, which is a directory of part files")
+	case c.OutFormat == export.Parquet && compressionOf(c.Out) != plain:
+		return usage("%s: Parquet is compressed inside", c.Out)
 	case c.Resume && !c.durable():
 		return usage("standard input and output cannot be resumed: give files")
 	}
@@ -118,9 +122,6 @@ func ErrorsPath(out string) string {
 // CheckpointPath is where a run to out keeps how far it came. The file stays
 // when the run is over: resuming then reads what was appended to the input.
 func CheckpointPath(out string) string { return strings.TrimRight(out, "/") + ".checkpoint" }
-
-// checkpointInterval is the longest time whose work is done again after a kill.
-const checkpointInterval = 5 * time.Second
 
 // Run takes every article of the input to the output or to the failures. An
 // error is about the run as a whole: a file, the server, ctx. What was done is

@@ -53,12 +53,13 @@ type files struct {
 // openFiles opens what a run writes, and goes to the place where it goes on.
 // Nothing is changed before all is known to fit.
 func openFiles(config Config, in *corpus.Reader, engine *depechev1.Versions) (_ *files, err error) {
-	f := &files{in: in, disk: config.disk, every: config.checkpointEvery, interval: checkpointInterval, saved: time.Now()}
+	f := &files{in: in, disk: config.disk, saved: time.Now()}
 	if f.disk == nil {
 		f.disk = realDisk{}
 	}
-	if f.every == 0 {
-		f.every, f.interval = paceOf(config.OutFormat)
+	f.every, f.interval = paceOf(config.OutFormat)
+	if config.checkpointEvery > 0 {
+		f.every = config.checkpointEvery
 	}
 	defer func() {
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -63,6 +64,9 @@ func inputs(t *testing.T, n int) map[string][]byte {
 // unpacked is the output as its readers see it.
 func (r *run) unpacked() string {
 	r.t.Helper()
+	if r.config.OutFormat == export.Parquet {
+		return r.rows()
+	}
 	var text io.Reader = strings.NewReader(r.read(r.out))
 	var err error
 	switch compressionOf(r.out) {
@@ -79,6 +83,53 @@ func (r *run) unpacked() string {
 		r.t.Fatal(err)
 	}
 	return string(data)
+}
+
+// rows are those of all parts, of which no one is open.
+func (r *run) rows() string {
+	r.t.Helper()
+	entries, err := os.ReadDir(r.out)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var out strings.Builder
+	for i, e := range entries {
+		if e.Name() != fmt.Sprintf("part-%05d.parquet", i) {
+			r.t.Errorf("part %d is %s", i, e.Name())
+		}
+		rows, err := parquet.ReadFile[export.Row](filepath.Join(r.out, e.Name()))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		for _, row := range rows {
+			text, err := json.Marshal(row)
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			fmt.Fprintf(&out, "%s\n", text)
+		}
+	}
+	return out.String()
+}
+
+// Parquet without a row has its columns; what is appended to the input later
+// takes the place of the empty part.
+func TestEmptyParquet(t *testing.T) {
+	r := newRun(t, 0)
+	r.out = filepath.Join(filepath.Dir(r.in), "out.parquet")
+	r.config.Out, r.config.OutFormat, r.config.Resume = r.out, export.Parquet, true
+	for _, text := range []string{"", "{\"id\": \"a\", \"text\": \"rien\"}\n", "{\"id\": \"a\", \"text\": \"rien\"}\n{\"id\": \"b\", \"text\": \"un combat\"}\n"} {
+		r.write(r.in, text)
+		if _, err := Run(t.Context(), r.config); err != nil {
+			t.Fatal(err)
+		}
+		if want := strings.Count(text, "combat"); strings.Count(r.rows(), "\n") != want {
+			t.Errorf("rows are %s, want %d", r.rows(), want)
+		}
+		if file, err := os.ReadFile(filepath.Join(r.out, "part-00000.parquet")); err != nil || !bytes.Contains(file, []byte("event_type")) {
+			t.Errorf("part 0: %v", err)
+		}
+	}
 }
 
 // A FeatureCollection is valid JSON after an interruption, too, and after the
@@ -124,7 +175,7 @@ func TestLock(t *testing.T) {
 		t.Run(string(format), func(t *testing.T) {
 			r := newRun(t, 30)
 			r.config.OutFormat, r.config.Resume = format, true
-			if format == "parquet" {
+			if format == export.Parquet {
 				r.out = strings.TrimSuffix(r.out, ".jsonl") + ".parquet"
 				r.config.Out = r.out
 			}

@@ -8,12 +8,22 @@ import (
 
 // paceOf says how much work is done again after a kill, at most: so many
 // results, or so long, whichever comes first.
-func paceOf(export.Format) (results int, interval time.Duration) {
+func paceOf(format export.Format) (results int, interval time.Duration) {
+	if format == export.Parquet { // a file each time: not too many
+		return 50_000, time.Minute
+	}
 	return 1000, 5 * time.Second
 }
 
 // openOutput opens what answers are written to.
 func openOutput(config Config, tally *export.Tally, disk disk) (output, error) {
+	if config.OutFormat == export.Parquet {
+		parts, err := openParts(config.Out, tally, disk)
+		if err != nil {
+			return nil, err
+		}
+		return parts, nil
+	}
 	encoder, err := export.NewEncoder(config.OutFormat, config.CodedOnly, tally)
 	if err != nil {
 		return nil, &UsageError{err}

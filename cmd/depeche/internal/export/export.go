@@ -1,5 +1,5 @@
 // Package export writes extractions in the forms that other programs read:
-// lines of JSON, GeoJSON, and CSV in the shape of the published codebooks.
+// lines of JSON, rows of Parquet, GeoJSON, and CSV in the shape of the published codebooks.
 //
 // An event is written where the form has a place for it, and counted where it
 // has none; a cell for which there is no code stays empty. docs/bulk.md says
@@ -21,6 +21,8 @@ type Format string
 const (
 	// JSONL is one protojson Extraction per line.
 	JSONL Format = "jsonl"
+	// Parquet is a row for each event, in part files of a directory.
+	Parquet Format = "parquet"
 	// GeoJSON is a FeatureCollection of events with points.
 	GeoJSON Format = "geojson"
 	// ACLED, UCDP, PLOVER and CAMEO are CSV in the shape of data sets that are
@@ -32,7 +34,7 @@ const (
 )
 
 // Formats are all there are.
-func Formats() []Format { return []Format{JSONL, GeoJSON, ACLED, UCDP, PLOVER, CAMEO} }
+func Formats() []Format { return []Format{JSONL, Parquet, GeoJSON, ACLED, UCDP, PLOVER, CAMEO} }
 
 // FormatOf tells a format from a file's name; empty: the name does not say.
 func FormatOf(path string) Format {
@@ -45,6 +47,8 @@ func FormatOf(path string) Format {
 		return JSONL
 	case ".geojson":
 		return GeoJSON
+	case ".parquet", ".pq":
+		return Parquet
 	}
 	return ""
 }

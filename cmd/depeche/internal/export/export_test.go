@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
+	"github.com/parquet-go/parquet-go"
 	"google.golang.org/protobuf/encoding/protojson"
 )
 
@@ -60,6 +62,10 @@ func encode(t *testing.T, format Format, codedOnly bool) (string, Tally) {
 func TestGolden(t *testing.T) {
 	for _, format := range Formats() {
 		t.Run(string(format), func(t *testing.T) {
+			if format == Parquet {
+				golden(t, "parquet.golden", parquetText(t))
+				return
+			}
 			text, tally := encode(t, format, false)
 			counts, err := json.MarshalIndent(tally, "", "  ")
 			if err != nil {
@@ -199,4 +205,39 @@ func TestPriogrid(t *testing.T) {
 			t.Errorf("%v: got %s, want %s", at, got, want)
 		}
 	}
+}
+
+// parquetText is the rows as they are read back from Parquet, a line for each
+// column that is not null.
+func parquetText(t *testing.T) string {
+	t.Helper()
+	var tally Tally
+	var file bytes.Buffer
+	w := parquet.NewGenericWriter[Row](&file)
+	for _, a := range answers(t) {
+		if _, err := w.Write(Rows(a, &tally)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := parquet.Read[Row](bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, r := range rows {
+		text, err := json.MarshalIndent(r, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if !strings.Contains(line, ": null") {
+				out.WriteString(line)
+			}
+		}
+		out.WriteString("\n\n")
+	}
+	return out.String()
 }

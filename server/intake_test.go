@@ -1,12 +1,16 @@
 package server
 
 import (
+	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/net/http2"
 	"google.golang.org/grpc/codes"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/stats"
+	"google.golang.org/grpc/tap"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
@@ -106,16 +110,45 @@ func TestSlowRequestsAreCutOff(t *testing.T) {
 			t.Errorf("a request that does not come ends with %v", code)
 		}
 	}
-	// A call that has been received may take its time.
-	engine := newBusy()
-	patient := startTCP(t, &fakeEngine{extract: engine.extract}, func(c *Config) { c.ReceiveTimeout = time.Millisecond })
-	call := patient.background(contextFor(t), "x")
-	receive(t, engine.started, "article")
-	passed := make(chan struct{})
-	time.AfterFunc(20*time.Millisecond, func() { close(passed) })
-	receive(t, passed, "end of the turn")
-	close(engine.release)
-	if err := receive(t, call, "answer"); err != nil {
-		t.Errorf("a call that was received at once: %v", err)
-	}
+}
+
+// Only the turn is timed: a call that has been received may take its time, and
+// one that waits for its turn too.
+func TestTurnsAreTimed(t *testing.T) {
+	const patience = time.Minute
+	synctest.Test(t, func(t *testing.T) {
+		arriving := newIntake(10, 1, patience, time.Second)
+		call := func() context.Context {
+			ctx, err := arriving.admit(t.Context(), &tap.Info{FullMethodName: depechev1.ExtractionService_ExtractEvents_FullMethodName})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return arriving.TagRPC(ctx, nil)
+		}
+		slow, waiting := call(), call()
+		arriving.HandleRPC(slow, &stats.Begin{})
+		go arriving.HandleRPC(waiting, &stats.Begin{})
+		time.Sleep(patience - 1)
+		synctest.Wait()
+		if slow.Err() != nil || waiting.Err() != nil {
+			t.Errorf("before the time is over: %v and %v", slow.Err(), waiting.Err())
+		}
+		time.Sleep(1)
+		synctest.Wait()
+		if slow.Err() != context.DeadlineExceeded || waiting.Err() != nil {
+			t.Errorf("when it is over: %v and %v", slow.Err(), waiting.Err())
+		}
+		arriving.HandleRPC(slow, &stats.End{})
+		synctest.Wait() // the other has its turn
+		arriving.HandleRPC(waiting, &stats.InPayload{})
+		time.Sleep(10 * patience)
+		synctest.Wait()
+		if waiting.Err() != nil {
+			t.Errorf("a call that was received ends with %v", waiting.Err())
+		}
+		arriving.HandleRPC(waiting, &stats.End{})
+		if len(arriving.turns) != 0 {
+			t.Errorf("%d turns are held", len(arriving.turns))
+		}
+	})
 }

@@ -91,7 +91,7 @@ func TestIdleStreamIsOpenedAgain(t *testing.T) {
 	const articles = 20
 	h, registry := &host{}, prometheus.NewRegistry()
 	h.start(t, func(config *server.Config) {
-		config.StreamIdleTimeout = 10 * time.Millisecond
+		config.StreamIdleTimeout = 100 * time.Millisecond
 		config.Registry = registry
 	})
 	defer h.drain(t)

@@ -123,16 +123,18 @@ func (s *Security) access() access.Config {
 
 // warnOpen tells of what is open that may not be meant to be.
 func (c *Config) warnOpen(logger *zap.Logger) {
-	host, _, err := net.SplitHostPort(c.Listen)
-	if ip := net.ParseIP(host); err != nil || host == "localhost" || ip != nil && ip.IsLoopback() {
-		return
-	}
 	closed := c.access().Set() || c.TLSClientCA != "" || c.Authenticate != nil
-	if !closed {
-		logger.Warn("whoever reaches the port may call: neither tokens nor client certificates are asked for", zap.String("listen", c.Listen))
-	}
-	if c.TLSCert == "" {
-		logger.Warn("articles and tokens travel in the clear: no certificate is set", zap.String("listen", c.Listen))
+	for _, address := range []string{c.Listen, c.HTTP} {
+		host, _, err := net.SplitHostPort(address)
+		if ip := net.ParseIP(host); err != nil || host == "localhost" || ip != nil && ip.IsLoopback() {
+			continue
+		}
+		if !closed {
+			logger.Warn("whoever reaches the port may call: neither tokens nor client certificates are asked for", zap.String("address", address))
+		}
+		if c.TLSCert == "" {
+			logger.Warn("articles and tokens travel in the clear: no certificate is set", zap.String("address", address))
+		}
 	}
 }
 

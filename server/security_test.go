@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
@@ -389,4 +390,24 @@ func TestFilesAreReadAgain(t *testing.T) {
 			t.Errorf("after: %v", err)
 		}
 	})
+}
+
+func TestWhatIsOpenIsTold(t *testing.T) {
+	for name, test := range map[string]struct {
+		config   Config
+		warnings int
+	}{
+		"this machine alone":  {Config{Listen: "127.0.0.1:1", HTTP: "[::1]:1"}, 0},
+		"everything":          {Config{Listen: ":1"}, 2},
+		"by HTTP":             {Config{Listen: "localhost:1", HTTP: "192.0.2.1:1"}, 2},
+		"tokens in the clear": {Config{Listen: ":1", Security: Security{Tokens: "tokens"}}, 1},
+		"certificates":        {Config{Listen: ":1", Security: Security{TLSCert: "cert", TLSClientCA: "ca"}}, 0},
+		"nobody is asked":     {Config{Listen: ":1", Security: Security{TLSCert: "cert"}}, 1},
+	} {
+		core, logs := observer.New(zap.WarnLevel)
+		test.config.warnOpen(zap.New(core))
+		if logs.Len() != test.warnings {
+			t.Errorf("%s: %v, want %d warnings", name, logs.All(), test.warnings)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -75,5 +76,41 @@ func TestReadme(t *testing.T) {
 	}
 	if err := os.WriteFile("README.md", []byte(doc), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// docs/security.md names a test for each threat: each is there.
+func TestSecurityNamesTests(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/security.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for line := range strings.Lines(string(doc)) {
+		cells := strings.Split(strings.Trim(line, "|\n "), " | ")
+		if len(cells) != 3 || !strings.HasPrefix(cells[2], "`") {
+			continue
+		}
+		for group := range strings.SplitSeq(cells[2], "; ") {
+			dir, names, _ := strings.Cut(group, " ")
+			files, _ := filepath.Glob(filepath.Join("../..", strings.Trim(dir, "`"), "*_test.go"))
+			var code strings.Builder
+			for _, file := range files {
+				data, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				code.Write(data)
+			}
+			for name := range strings.SplitSeq(names, ", ") {
+				named++
+				if name = strings.Trim(name, "`"); !strings.Contains(code.String(), "\nfunc "+name+"(") {
+					t.Errorf("%s has no %s, named for: %s", dir, name, cells[0])
+				}
+			}
+		}
+	}
+	if named < 50 {
+		t.Errorf("%d tests are named", named)
 	}
 }

@@ -43,8 +43,8 @@ const memoryShare = 0.9
 
 // limitMemory sets Go's memory limit by the cgroup's, unless GOMEMLIMIT is set,
 // and logs what holds.
-func limitMemory(logger *zap.Logger) {
-	_, err := memlimit.Set(memlimit.WithRatio(memoryShare))
+func limitMemory(logger *zap.Logger, cgroup memlimit.Provider) {
+	_, err := memlimit.Set(memlimit.WithRatio(memoryShare), memlimit.WithProvider(cgroup))
 	memory := zap.String("memory_limit", "none")
 	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
 		memory = zap.Stringer("memory_limit", server.ByteSize(limit))

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/depeche-events/depeche/server"
 	"github.com/depeche-events/depeche/server/tracing"
 )
@@ -29,7 +30,7 @@ Examples:
 func (s *serveCommand) Run(ctx context.Context, c console, load engineLoader) error {
 	logger := s.logger(c)
 	defer logger.Sync() //nolint:errcheck // standard error cannot be synced everywhere, and nobody is left to tell
-	limitMemory(logger)
+	limitMemory(logger, memlimit.FromCgroup)
 
 	engine, err := load(s.engineFlags)
 	if err != nil {

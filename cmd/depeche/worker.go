@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.uber.org/zap"
@@ -51,7 +52,7 @@ Examples:
 func (w *workerCommand) Run(ctx context.Context, c console, load engineLoader) (err error) {
 	logger := w.logger(c)
 	defer logger.Sync() //nolint:errcheck // standard error cannot be synced everywhere, and nobody is left to tell
-	limitMemory(logger)
+	limitMemory(logger, memlimit.FromCgroup)
 
 	options := w.options()
 	if err := checkOptions(options); err != nil {

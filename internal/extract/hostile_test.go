@@ -74,3 +74,18 @@ func TestSyntaxLooksAtItsContext(t *testing.T) {
 		t.Errorf("%v, want the context's end", err)
 	}
 }
+
+// A sentence without end is read in parts, and the answer says so.
+func TestLongSentencesAreTold(t *testing.T) {
+	in := hostile("la ville et ", 64<<10)
+	x, err := extractor().Extract(t.Context(), in, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range x.Warnings {
+		if w.Code == SentenceTooLong && w.Span != nil {
+			return
+		}
+	}
+	t.Errorf("warnings are %v", x.Warnings)
+}

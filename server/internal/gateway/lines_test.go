@@ -128,3 +128,16 @@ func FuzzManyObjects(f *testing.F) {
 		}
 	})
 }
+
+func TestManyObjects(t *testing.T) {
+	batch := func(n int, article string) []byte {
+		return []byte(`{"batch": {"articles": [` + strings.TrimSuffix(strings.Repeat(article+",", n), ",") + `]}}`)
+	}
+	const full = `{"sequence": "1", "article": {"text": "{ {{ \"{", "publishDate": {"year": 2021}}}`
+	if manyObjects(batch(maxBatchArticles, full)) {
+		t.Error("a full batch is refused")
+	}
+	if !manyObjects(batch(4*maxBatchArticles, "{}")) {
+		t.Error("four batches of empty articles are decoded")
+	}
+}

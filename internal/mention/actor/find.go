@@ -308,6 +308,12 @@ func (r *reading) findNouns() {
 				continue
 			}
 			first, last := r.phrase(i, end, s.Words)
+			if len(n.rest) > 0 && r.plural(i) {
+				last = r.coordinated(end-1, last)
+			}
+			if n.flags&craft != 0 && !r.manned(i, last) {
+				continue
+			}
 			c := candidate{entry: -1, noun: n, kind: n.kind, country: r.countryOf(i, last)}
 			c.Form, c.Head = Nominal, i
 			if n.flags&state != 0 && r.inside(i, s.Words) && r.lex.hints[r.lemmas[i]]&thing == 0 {
@@ -317,6 +323,43 @@ func (r *reading) findNouns() {
 			r.add(c, first, last)
 		}
 	}
+}
+
+// coordinated returns the end of the complements that stand beside the one at
+// word w, which ends before last: «les ministères de X et de Y».
+func (r *reading) coordinated(w, last int) int {
+	for c := range r.a.Children(w) {
+		if c > w && r.a.Words[c].Rel.Base() == syntax.Conj && r.caseOf(c) == "de" {
+			last = max(last, r.phraseEnd(c))
+		}
+	}
+	return last
+}
+
+// manned reports whether aircraft at word i stand for who flies them: several
+// that do something, or those of somebody; not «un avion», which is materiel.
+func (r *reading) manned(i, last int) bool {
+	if last > i+1 && r.countryOf(i, last) != "" {
+		return true
+	}
+	w := &r.a.Words[i]
+	if r.plural(i) && (w.Rel == syntax.Nsubj || w.Rel == syntax.OblAgent) {
+		return true
+	}
+	for d := range r.a.Children(i) {
+		if r.a.Words[d].Feats.Poss {
+			return true
+		}
+	}
+	for c := i + 1; c < last; c++ {
+		if r.at[c] >= 0 && r.cands[r.at[c]].Head == c {
+			return true
+		}
+		if n, _ := r.nounAt(c, last); n != nil && r.a.Words[c].UPOS == syntax.NOUN {
+			return true
+		}
+	}
+	return false
 }
 
 // nounAt returns the noun of the lexicon at word i that has the most words, and

@@ -68,10 +68,13 @@ const (
 	many
 	// nobody: a set phrase none of whose words names anybody («coup d'État»).
 	nobody
+	// craft: aircraft, who are actors only where they stand for those who fly
+	// them.
+	craft
 )
 
 var flagNames = map[string]nounFlags{"member": member, "group": group, "title": title, "state": state,
-	"each": each, "one": one, "public": public, "jihadist": jihadist, "rebel": rebel, "many": many, "nobody": nobody}
+	"each": each, "one": one, "public": public, "jihadist": jihadist, "rebel": rebel, "many": many, "nobody": nobody, "craft": craft}
 
 var kindNames = map[string]Kind{"STATE_FORCES": StateForces, "POLICE": Police, "GOVERNMENT": Government,
 	"REBEL_GROUP": RebelGroup, "POLITICAL_MILITIA": PoliticalMilitia, "IDENTITY_MILITIA": IdentityMilitia,

@@ -15,6 +15,8 @@ type cluster struct {
 	country   string
 	class     string   // of the noun that made it
 	name      []string // of a person
+	people    string   // whose it is told to be: «kurde»
+	apart     bool     // told apart from others of its class: «un autre gendarme»
 	state     bool     // an organ of a state
 	proper    bool     // has a name
 	single    bool     // one person told by a noun
@@ -74,12 +76,12 @@ func (r *reading) link() {
 func (r *reading) linkForward() {
 	for k := range r.clusters {
 		cl := &r.clusters[k]
-		if cl.entry >= 0 || cl.country != "" || !cl.state || len(cl.mentions) == 0 {
+		if cl.entry >= 0 || cl.country != "" || !cl.state || cl.people != "" || cl.apart || len(cl.mentions) == 0 {
 			continue
 		}
 		for j := range r.clusters {
 			other := &r.clusters[j]
-			if j == k || other.class != cl.class || other.country == "" || len(other.mentions) == 0 {
+			if j == k || other.class != cl.class || other.country == "" || other.people != "" || other.apart || len(other.mentions) == 0 {
 				continue
 			}
 			r.merge(k, j)
@@ -113,7 +115,7 @@ func (r *reading) keyed(key string, c *candidate) int {
 func (r *reading) cluster(c *candidate) int {
 	cl := cluster{entry: c.entry, kind: c.kind, country: c.country, name: c.name}
 	if c.noun != nil {
-		cl.class, cl.state = c.noun.class, c.noun.flags&state != 0
+		cl.class, cl.state, cl.people = c.noun.class, c.noun.flags&state != 0, r.people(c)
 		cl.single = c.kind == Person && c.noun.flags&each != 0
 	}
 	for w := c.First; w < c.Last && cl.country == ""; w++ {
@@ -168,6 +170,19 @@ func (r *reading) linkNoun(i int) int {
 	c := &r.cands[i]
 	n := c.noun
 	inner := r.inner(i)
+	if r.other(c) && r.personBeside(i) < 0 {
+		if r.single(c) {
+			c.kind = Person
+		}
+		if c.country == "" {
+			if k := r.latest(c, func(cl *cluster) bool { return cl.class == n.class }); k >= 0 {
+				c.country = r.clusters[k].country
+			}
+		}
+		k := r.cluster(c)
+		r.clusters[k].apart = true
+		return k
+	}
 	switch {
 	case n.flags&title != 0 && (n.kind == Person || !r.plural(c.Head) || r.personBeside(i) >= 0):
 		return r.linkTitle(i, inner)
@@ -187,6 +202,10 @@ func (r *reading) linkNoun(i int) int {
 	}
 	switch {
 	case n.flags&state != 0:
+		if inner >= 0 && c.country == "" && r.cands[inner].cluster >= 0 && r.clusters[r.cands[inner].cluster].kind == Person {
+			// «le régime X» is of X's country.
+			c.country = r.clusters[r.cands[inner].cluster].country
+		}
 		return r.linkState(c)
 	case c.country == "" && n.flags&(jihadist|rebel|group) != 0 && !(n.flags&group != 0 && r.plural(c.Head)):
 		if k := r.armedGroup(c); k >= 0 {
@@ -213,7 +232,46 @@ func (r *reading) linkNoun(i int) int {
 	if n.flags&each != 0 {
 		key = "each|" + r.lemmas[c.Head] + "|" + c.country
 	}
-	return r.keyed(key, c)
+	return r.keyed(key+"|"+r.people(c), c)
+}
+
+// other reports whether c is told apart from those before: «un autre
+// gendarme», «d'autres soldats».
+func (r *reading) other(c *candidate) bool {
+	for w := range r.a.Children(c.Head) {
+		if w < c.Head && r.lemmas[w] == "autre" {
+			return true
+		}
+	}
+	return false
+}
+
+// indefinite reports whether c is told as not known yet: «un groupe», «des
+// combattants», «plusieurs rebelles».
+func (r *reading) indefinite(c *candidate) bool {
+	for w := range r.a.Children(c.Head) {
+		if w < c.Head && r.a.Words[w].Rel.Base() == syntax.Det {
+			switch r.lemmas[w] {
+			case "un", "plusieurs", "quelque", "certain":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// people returns the people, by its folded lemma, whose c is told to be
+// («combattants kurdes»); "" for none.
+func (r *reading) people(c *candidate) string {
+	for w := c.First; w < c.Last; w++ {
+		if w == c.Head {
+			continue
+		}
+		if _, ok := r.lex.peoples[r.folded[w]]; ok {
+			return r.lemmas[w]
+		}
+	}
+	return ""
 }
 
 // groupKind reports whether a group noun of kind noun may stand for a named
@@ -264,9 +322,16 @@ func (r *reading) inner(i int) int {
 }
 
 // linkState joins state organs of one class and country. One without a country
-// is the last of its class that had one, else the country of the article.
+// is the last of its class that had one, else the country of the article; one
+// of a people is that people's.
 func (r *reading) linkState(c *candidate) int {
 	class := c.noun.class
+	if strings.HasSuffix(class, "-ministry") && r.plural(c.Head) {
+		class = "ministries" // «les ministères de la Défense et de l'Intérieur»
+	}
+	if p := r.people(c); p != "" {
+		return r.keyed(class+"|"+c.country+"|"+p, c)
+	}
 	if c.country == "" {
 		if k := r.possessor(c); k >= 0 {
 			owner := &r.clusters[k]
@@ -278,12 +343,83 @@ func (r *reading) linkState(c *candidate) int {
 	}
 	if c.country == "" {
 		if k := r.latest(c, func(cl *cluster) bool {
-			return cl.class == class || class == "ministry" && strings.HasSuffix(cl.class, "-ministry")
+			return cl.class == class && cl.people == "" && !cl.apart || class == "ministry" && strings.HasSuffix(cl.class, "-ministry")
 		}); k >= 0 {
+			if here := r.elsewhere(c, k); here != "" {
+				c.country = here
+				return r.keyed(class+"|"+here, c)
+			}
 			return k
 		}
 	}
-	return r.keyed(class+"|"+c.country, c)
+	k := r.keyed(class+"|"+c.country, c)
+	r.clusters[k].class = class
+	return k
+}
+
+// organReach is how many sentences an organ without a country is looked for
+// against the country that its own sentence tells.
+const organReach = 1
+
+// elsewhere returns the country of c's sentence if that is another than the
+// country of cluster k and speaks against c being of k: k was never told of
+// there, and the article has told of such an organ of that country, or of k too
+// long before. Else "".
+func (r *reading) elsewhere(c *candidate, k int) string {
+	cl := &r.clusters[k]
+	here := r.sentenceCountry(c.sentence)
+	if cl.country == "" || here == "" || cl.country == here || r.lex.sovereign[here] == cl.country || r.demonstrative(c) {
+		return ""
+	}
+	for i := range r.cands {
+		// «les raids de l'aviation», with «les forces russes» beside them.
+		if r.cands[i].sentence == c.sentence && r.cands[i].country == cl.country {
+			return ""
+		}
+	}
+	away := len(r.t.Sentences)
+	for _, m := range cl.mentions {
+		if !m.Span.Before(c.Span) {
+			continue
+		}
+		s := r.t.SentenceOf(m.First)
+		if s == c.sentence || r.sentenceCountry(s) == here {
+			return ""
+		}
+		away = min(away, c.sentence-s)
+	}
+	if _, told := r.byKey[cl.class+"|"+here]; told || away > organReach {
+		return here
+	}
+	return ""
+}
+
+// demonstrative reports whether c points back: «ce gouvernement».
+func (r *reading) demonstrative(c *candidate) bool {
+	for w := range r.a.Children(c.Head) {
+		if w < c.Head && r.a.Words[w].Rel.Base() == syntax.Det && r.lemmas[w] == "ce" {
+			return true
+		}
+	}
+	return false
+}
+
+// sentenceCountry returns the country that all places of a sentence lie in,
+// those that act left out; "" where there are none or several.
+func (r *reading) sentenceCountry(sentence int) string {
+	country := ""
+	s := r.t.Sentences[sentence].Words
+	for w := s.First; w < s.Last; w++ {
+		p := r.placed[w]
+		if p < 0 || r.places[p].Country == "" || r.at[w] >= 0 && r.cands[r.at[w]].own != "" {
+			continue
+		}
+		if country != "" && country != r.places[p].Country {
+			return ""
+		}
+		country = r.places[p].Country
+	}
+	return country
 }
 
 // possessor returns the cluster that «ses forces», «leur armée» belong to: the
@@ -319,9 +455,17 @@ func (r *reading) latest(c *candidate, is func(*cluster) bool) int {
 // for: the last one named before, else the first one after; -1 for none.
 func (r *reading) armedGroup(c *candidate) int {
 	best := -1
+	people, fresh := r.people(c), r.indefinite(c)
 	for k := range r.clusters {
 		cl := &r.clusters[k]
 		if cl.entry < 0 || cl.kind != RebelGroup && cl.kind != PoliticalMilitia || len(cl.mentions) == 0 {
+			continue
+		}
+		// «des combattants» are not those told of before, but may be named after.
+		if fresh && cl.mentions[0].Span.Before(c.Span) {
+			continue
+		}
+		if people != "" && !r.ofPeople(cl.entry, people) {
 			continue
 		}
 		j := r.lex.entries[cl.entry].tagged("jihadist")
@@ -333,6 +477,18 @@ func (r *reading) armedGroup(c *candidate) int {
 		}
 	}
 	return best
+}
+
+// ofPeople reports whether an entry is named for a people or its land: the
+// «Parti des travailleurs du Kurdistan» for «kurde».
+func (r *reading) ofPeople(entry int, people string) bool {
+	stem := strings.TrimRight(people, "aeiou")
+	for _, p := range r.lex.pieces(nil, r.lex.entries[entry].name) {
+		if len(stem) > 3 && strings.HasPrefix(p, stem) {
+			return true
+		}
+	}
+	return false
 }
 
 // nearer reports whether a is named later before c than b is.

@@ -124,6 +124,9 @@ func TestFind(t *testing.T) {
 		{"name beside a consortium", "Le consortium WXC a été fondé en 1989.", day(2012), []string{"WXC"}, "", actor.Other, ""},
 		{"who arranges something", "Un bal est organisé par Les Tilleuls samedi.", day(2012), []string{"Les Tilleuls"}, "", actor.Other, ""},
 		{"capitalised organ of a state", "Elle a parlé devant le Sénat chilien.", day(2012), []string{"Sénat chilien"}, "", actor.Government, "CHL"},
+		{"aircraft of somebody", "Les avions kenyans ont survolé la ville.", day(2012), []string{"avions kenyans"}, "", actor.StateForces, "KEN"},
+		{"the country of a regime's head", "Le régime Kadhafi a nié les faits en Italie. Le gouvernement italien a protesté.", day(2011), []string{"régime Kadhafi"}, "", actor.Government, "LBY"},
+		{"ministries together", "Les ministères de la Défense et de l'Intérieur ont réagi à Kampala.", day(2012), []string{"ministères de la Défense et de l'Intérieur"}, "", actor.Government, "UGA"},
 		{"a paper needs its article", "Selon Le Monde, le ministre démissionne.", day(2012), []string{"Monde"}, "le-monde", actor.Media, "FRA"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -166,6 +169,32 @@ func TestNotFound(t *testing.T) {
 	}
 }
 
+// TestApart holds that a noun is not resolved to who it cannot be.
+func TestApart(t *testing.T) {
+	e, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, text, who, other string }{
+		{"another one", "Un douanier a été tué à Lille. Les secours ont soigné un autre douanier.", "douanier", "autre douanier"},
+		{"fighters of a people", "Le M23 a pris un village. Les combattants touaregs sont restés à Kidal.", "M23", "combattants touaregs"},
+		{"fighters told of first now", "Le M23 a pris un village au Congo. Des combattants ont fui.", "M23", "combattants"},
+		{"authorities of a people", "Le gouvernement turc a protesté. Les autorités kurdes ont répondu.", "gouvernement turc", "autorités kurdes"},
+		{"soldiers of where the sentence is", "Les troupes kényanes ont défilé à Nairobi. La foule a applaudi. À Mogadiscio, les soldats avaient fui.", "troupes kényanes", "soldats"},
+		{"ministries and one of them", "Les ministères de la Défense et de l'Intérieur ont réagi à Kampala. Le ministère de la Défense a démenti.",
+			"ministères de la Défense et de l'Intérieur", "ministère de la Défense"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x, a, places := e.layers(t, tt.text)
+			actors := e.actors.Find(x, a, places, timex.Date{})
+			who, other := by(x, actors, tt.who), by(x, actors, tt.other)
+			if who == nil || other == nil || who == other {
+				t.Errorf("%q and %q are not two; there are %s", tt.who, tt.other, told(x, actors))
+			}
+		})
+	}
+}
+
 func TestNoPerson(t *testing.T) {
 	e, err := load()
 	if err != nil {
@@ -177,6 +206,7 @@ func TestNoPerson(t *testing.T) {
 		{"where something is", "Elle est employée en Isaure depuis un an.", "Isaure"},
 		{"who is called upon", "Les hommes ont crié Allah et ont cassé la porte.", "Allah"},
 		{"a single unknown subject at the beginning", "Zolvatrix recommence à vendre des jeux.", "Zolvatrix"},
+		{"an aircraft is materiel", "Un avion s'est écrasé près de Nairobi.", "avion"},
 		{"a street", "Elle habite Rue Zolva depuis un an.", "Rue Zolva"},
 		{"a telephone number", "Un loto est organisé par les Tilleuls Bleus 03 45 67.", "Tilleuls Bleus 03 45 67"},
 		{"who arranges something, a person", "Un stage est organisé par Radegonde Kerleau samedi.", "Radegonde"},

@@ -128,12 +128,12 @@ func TestTurnsAreTimed(t *testing.T) {
 		slow, waiting := call(), call()
 		arriving.HandleRPC(slow, &stats.Begin{})
 		go arriving.HandleRPC(waiting, &stats.Begin{})
-		time.Sleep(patience - 1)
+		time.Sleep(patience - time.Nanosecond)
 		synctest.Wait()
 		if slow.Err() != nil || waiting.Err() != nil {
 			t.Errorf("before the time is over: %v and %v", slow.Err(), waiting.Err())
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if slow.Err() != context.DeadlineExceeded || waiting.Err() != nil {
 			t.Errorf("when it is over: %v and %v", slow.Err(), waiting.Err())

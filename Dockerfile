@@ -14,9 +14,11 @@ COPY proto/go.mod proto/go.sum proto/
 RUN go mod download
 COPY client client
 COPY cmd cmd
+COPY engine engine
 COPY internal internal
 COPY proto proto
 COPY server server
+COPY worker worker
 ARG VERSION=
 RUN CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags="-s -w -X main.version=${VERSION}" -o /out/depeche ./cmd/depeche
 

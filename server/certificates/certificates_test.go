@@ -48,6 +48,9 @@ func current(t *testing.T, s *Server) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !config.SessionTicketsDisabled {
+		t.Error("connections could be resumed past a change of authorities")
+	}
 	return config.Certificates[0].Leaf.Subject.CommonName
 }
 

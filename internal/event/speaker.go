@@ -222,8 +222,10 @@ func (r *reading) lastSpeaker(at int) int {
 		words := r.Text.Sentences[s].Words
 		for w := min(words.Last, at) - 1; w >= words.First; w-- {
 			if r.a.Words[w].Rel == syntax.Case && r.a.Words[w].Head >= 0 && r.lex.is(wordsAccording, r.prepositionAt(w)) {
-				if i := r.voice(int(r.a.Words[w].Head)); i >= 0 && !r.pronoun(int(r.a.Words[w].Head)) {
-					return i
+				if h := int(r.a.Words[w].Head); !r.pronoun(h) {
+					if i := r.voiceBefore(h, at); i >= 0 {
+						return i
+					}
 				}
 			}
 			if r.a.Words[w].UPOS != syntax.VERB || !r.speaks(w) {
@@ -232,7 +234,7 @@ func (r *reading) lastSpeaker(at int) int {
 			for c := range r.a.Children(w) {
 				rel := r.a.Words[c].Rel
 				if (rel.Base() == syntax.Nsubj || rel == syntax.OblAgent || r.incise(w) && c > w && rel.Base() == syntax.Obj) && !r.pronoun(c) {
-					if i := r.voice(r.antecedent(c)); i >= 0 {
+					if i := r.voiceBefore(r.antecedent(c), at); i >= 0 {
 						return i
 					}
 				}
@@ -271,11 +273,15 @@ func (r *reading) incise(v int) bool {
 // voice returns the actor that speaks in the phrase of w: itself, or whose word
 // it is («selon les révélations du ministère», «un communiqué de l'armée»);
 // -1 for none.
-func (r *reading) voice(w int) int {
+func (r *reading) voice(w int) int { return r.voiceBefore(w, len(r.a.Words)) }
+
+// voiceBefore is voice for one who asks who spoke before word at: a pronoun
+// there or later is not asked again, or «selon lui» would ask itself for ever.
+func (r *reading) voiceBefore(w, at int) int {
 	w = r.core(w)
 	for range 3 {
 		if i := r.actorAt[w]; i >= 0 {
-			if !r.pronoun(w) {
+			if !r.pronoun(w) || w >= at {
 				return int(i)
 			}
 			if last := r.lastSpeaker(w); last >= 0 {

@@ -81,6 +81,7 @@ func TestSourcesByConstruction(t *testing.T) {
 		{"Le ministère de la Défense a annoncé un bilan. Selon le communiqué, l'armée a repris la ville de Gao.", capture, "ministère de la Défense"},
 		{"Le ministère de la Défense a annoncé un bilan. L'armée a repris la ville de Gao, selon la même source.", capture, "ministère de la Défense"},
 		{"Le ministère de la Défense a annoncé un bilan. Selon lui, l'armée a repris la ville de Gao.", capture, "ministère de la Défense"},
+		{"Le ministre dit que la guerre est finie. Il insiste sur un accord qui est selon lui en panne, le processus de paix. L'armée a repris la ville de Gao.", capture, ""},
 		{"L'ONU a annoncé un bilan. Toujours selon l'ONU, l'armée a repris la ville de Gao.", capture, "Organisation des Nations unies"},
 
 		// Denials.

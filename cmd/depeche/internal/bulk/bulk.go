@@ -176,8 +176,7 @@ func Run(ctx context.Context, config Config) (summary Summary, err error) {
 
 // refused makes one kind of a refusal by the corpus and one by us.
 func refused(err error) error {
-	var by *corpus.UsageError
-	if errors.As(err, &by) {
+	if _, ok := errors.AsType[*corpus.UsageError](err); ok {
 		return &UsageError{err}
 	}
 	return err

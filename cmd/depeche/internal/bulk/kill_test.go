@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/depeche-events/depeche/client"
 	"github.com/depeche-events/depeche/cmd/depeche/internal/export"
 )
 
@@ -22,6 +23,7 @@ const (
 	childIn        = "BULK_TEST_IN"
 	childOut       = "BULK_TEST_OUT"
 	childFormat    = "BULK_TEST_FORMAT"
+	childServer    = "BULK_TEST_SERVER" // the address of a real one; else the child is its own
 )
 
 // child resumes the run in its directory. Before each result it says so and
@@ -42,6 +44,14 @@ func child() {
 		OutFormat:       export.Format(os.Getenv(childFormat)),
 		Resume:          true,
 		checkpointEvery: 5,
+	}
+	if address := os.Getenv(childServer); address != "" {
+		c, err := client.Dial(address, client.WithInsecure())
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		config.Extractor, config.checkpointEvery = c, 0
 	}
 	if _, err := Run(context.Background(), config); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -118,8 +118,9 @@ func (r *csvRecords) row() (csvRow, error) {
 	}
 	r.cells = r.cells[:0]
 	p := cellParser{separator: r.separator, cells: r.cells}
-	if done, err := p.line(first.text); done || err != nil {
-		out.cells, out.fault = p.cells, err
+	done, fault := p.line(first.text)
+	if done || fault != nil {
+		out.cells, out.fault = p.cells, fault
 		r.cells = p.cells
 		return out, nil
 	}

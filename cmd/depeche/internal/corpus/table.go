@@ -71,7 +71,7 @@ func newTable(name string, columns []string, wanted map[Field]string) (*table, e
 	}
 	for _, f := range fields {
 		column, ok := wanted[f.field]
-		at := -1
+		var at int
 		if ok {
 			if at = slices.Index(columns, column); at < 0 {
 				return nil, usage("%s has no column %q for %s: there are %s", name, column, f.field, quoted(columns))

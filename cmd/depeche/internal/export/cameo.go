@@ -1,6 +1,7 @@
 package export
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -44,10 +45,7 @@ func cameoRows(h *happening) ([]row, string) {
 	}
 	var out []row
 	for i, pair := range h.dyads() {
-		r := row{}
-		for column, cell := range base {
-			r[column] = cell
-		}
+		r := maps.Clone(base)
 		r["EventID"] = h.id()
 		if i > 0 {
 			r["EventID"] += "/" + strconv.Itoa(i+1)

@@ -25,12 +25,14 @@ const (
 	Parquet Format = "parquet"
 	// GeoJSON is a FeatureCollection of events with points.
 	GeoJSON Format = "geojson"
-	// ACLED, UCDP, PLOVER and CAMEO are CSV in the shape of data sets that are
-	// coded by these codebooks: ACLED's export, UCDP GED, POLECAT and Phoenix.
-	ACLED  Format = "acled"
-	UCDP   Format = "ucdp"
+	// ACLED is CSV in the shape of ACLED's export.
+	ACLED Format = "acled"
+	// UCDP is CSV in the shape of UCDP GED.
+	UCDP Format = "ucdp"
+	// PLOVER is CSV in the shape of POLECAT, which is coded in PLOVER.
 	PLOVER Format = "plover"
-	CAMEO  Format = "cameo"
+	// CAMEO is CSV in the shape of Phoenix, which is coded in CAMEO.
+	CAMEO Format = "cameo"
 )
 
 // Formats are all there are.

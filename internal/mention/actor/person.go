@@ -43,7 +43,7 @@ func (r *reading) findPersons() {
 				person(run)
 			case r.lex.hints[r.before(run.First, s.Words.First)]&maker != 0:
 				r.addOrganisation(Business, run.First, last)
-			case r.titled(run.First, s.Words.First):
+			case r.titled(run.First, s.Words.First) && (run.Len() > 1 || !acronym(r.t.Words[run.First].Form)):
 				person(run)
 			case run.Len() > 1:
 				if r.proper(run) && r.fullName(run, s.Words.First) {

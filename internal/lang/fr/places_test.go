@@ -153,6 +153,8 @@ func TestPlaces(t *testing.T) {
 		{"capital letters of a name", "La Chapelle Saint-Ursin, le Musée Fassirou et l'église Saint Eloi sont fermés.",
 			[]string{"Chapelle Saint-Ursin = Chapelle Saint-Ursin FACILITY -", "Musée Fassirou = Musée Fassirou FACILITY -",
 				"église Saint Eloi = église Saint Eloi FACILITY -"}},
+		{"the holder after a comma", "Le maire de Fassirou, Mamourou Coulibaly, a souri.", []string{"Fassirou = Fassirou CITY -"}},
+		{"a person after a building", "Le directeur du Stade Fassirou, Kèlétigui Dembélé, a souri.", []string{"Stade Fassirou = Stade Fassirou FACILITY -"}},
 		{"a club is no stadium", "Le Stade Rennais a gagné.", nil},
 		{"airport", "Les rebelles visent l'aéroport de Taëz.",
 			[]string{"aéroport de Taëz = aéroport de Taëz FACILITY YEM", "Taëz = Taëz CITY YEM"}},

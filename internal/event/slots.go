@@ -2,6 +2,7 @@ package event
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
@@ -230,7 +231,18 @@ func (r *reading) bareSubject(w int) bool {
 		return false
 	}
 	p := r.preposition(w)
-	return p == "" || r.lex.is(wordsPart, p)
+	return p == "" || r.lex.is(wordsPart, p) || p == "de" && r.indefinite(w) && r.child(int(r.a.Words[w].Head), syntax.Nsubj) < 0
+}
+
+// indefinite reports whether the «de» of w is that of «des», which is an
+// article too: the parser has taken «des troupes ont repris» for «de les».
+func (r *reading) indefinite(w int) bool {
+	for c := range r.a.Children(w) {
+		if r.a.Words[c].Rel == syntax.Case {
+			return strings.EqualFold(r.Document().Text(r.Text.WordSpan(c)), "des")
+		}
+	}
+	return false
 }
 
 // adjacent returns the actor whose phrase ends just before the verb group of
@@ -400,7 +412,7 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 		out = r.agentBehind(n, out)
 	}
 	if f.support >= 0 {
-		undergo := r.lex.is(wordsUndergo, r.lemmas[f.support])
+		undergo := r.undergoes(f.support)
 		for _, s := range r.verbFillers(f.support, nil) {
 			switch {
 			case s.word == n:
@@ -413,6 +425,20 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 		}
 	}
 	return out
+}
+
+// undergoes reports whether the verb v says of its subject that it suffers its
+// object, or meets it: «subir une attaque», «mettre en échec une attaque».
+func (r *reading) undergoes(v int) bool {
+	if r.lex.is(wordsUndergo, r.lemmas[v]) {
+		return true
+	}
+	for c := range r.a.Children(v) {
+		if r.lex.is(wordsUndergo, r.lemmas[v]+" "+r.lemmas[c]) {
+			return true
+		}
+	}
+	return false
 }
 
 // headlineFillers reads «Bama reprise par l'armée», where the parser takes the

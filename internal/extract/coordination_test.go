@@ -47,3 +47,14 @@ func TestDatelineIsTheSite(t *testing.T) {
 		}
 	}
 }
+
+// Who repels an attack does not make it, even where «des» is read as «de les».
+func TestWhoRepelsIsAttacked(t *testing.T) {
+	x := read(t, "Au cours de la nuit, des soldats nigériens ont mis en échec toutes les attaques terroristes à Diffa.")
+	if e := find(x, ontology.Attack); e != nil && names(x, e, event.Agent) != "" {
+		t.Errorf("%q attacked", names(x, e, event.Agent))
+	}
+	if e := find(x, ontology.ArmedClash); e == nil || names(x, e, event.Agent) != "soldats nigériens" {
+		t.Errorf("nobody repelled them: %+v", e)
+	}
+}

@@ -371,6 +371,10 @@ func (r *reading) elsewhere(c *candidate, k int) string {
 	if cl.country == "" || here == "" || cl.country == here || r.lex.sovereign[here] == cl.country || r.demonstrative(c) {
 		return ""
 	}
+	_, told := r.byKey[cl.class+"|"+here]
+	if told && r.peopleBetween(cl, c, here) {
+		return here
+	}
 	for i := range r.cands {
 		// «les raids de l'aviation», with «les forces russes» beside them.
 		if r.cands[i].sentence == c.sentence && r.cands[i].country == cl.country {
@@ -388,10 +392,28 @@ func (r *reading) elsewhere(c *candidate, k int) string {
 		}
 		away = min(away, c.sentence-s)
 	}
-	if _, told := r.byKey[cl.class+"|"+here]; told || away > organReach {
+	if told || away > organReach {
 		return here
 	}
 	return ""
+}
+
+// peopleBetween reports whether c's sentence names the people of a country
+// after it last names cl: «des forces américaines aident les Irakiens, dont les
+// soldats avaient fui».
+func (r *reading) peopleBetween(cl *cluster, c *candidate, country string) bool {
+	after := r.t.Sentences[c.sentence].Words.First
+	for _, m := range cl.mentions {
+		if m.Span.Before(c.Span) {
+			after = max(after, m.Last)
+		}
+	}
+	for i := range r.cands {
+		if d := &r.cands[i]; d.First >= after && d.Last <= c.First && d.own == "people|"+country {
+			return true
+		}
+	}
+	return false
 }
 
 // demonstrative reports whether c points back: «ce gouvernement».

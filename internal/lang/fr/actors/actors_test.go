@@ -181,6 +181,8 @@ func TestApart(t *testing.T) {
 		{"fighters told of first now", "Le M23 a pris un village au Congo. Des combattants ont fui.", "M23", "combattants"},
 		{"authorities of a people", "Le gouvernement turc a protesté. Les autorités kurdes ont répondu.", "gouvernement turc", "autorités kurdes"},
 		{"soldiers of where the sentence is", "Les troupes kényanes ont défilé à Nairobi. La foule a applaudi. À Mogadiscio, les soldats avaient fui.", "troupes kényanes", "soldats"},
+		{"soldiers of the people between", "L'armée malienne tient Gao. Des forces danoises aident les Maliens à garder Kidal, d'où les soldats avaient fui.",
+			"forces danoises", "soldats"},
 		{"ministries and one of them", "Les ministères de la Défense et de l'Intérieur ont réagi à Kampala. Le ministère de la Défense a démenti.",
 			"ministères de la Défense et de l'Intérieur", "ministère de la Défense"},
 	} {

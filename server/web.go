@@ -71,15 +71,16 @@ func (c Config) newWeb(listener net.Listener, s *service, g *guard, links []inte
 		return nil, err
 	}
 	handler := gateway.New(gateway.Config{
-		Client:          depechev1.NewExtractionServiceClient(w.conn),
-		Callers:         callers,
-		Decode:          decode,
-		MaxMessageBytes: int(c.MaxMessageBytes),
-		MaxOpenCalls:    c.MaxOpenCalls,
-		ReceiveBytes:    int64(c.ReceiveBytes),
-		ReceiveTimeout:  c.ReceiveTimeout,
-		RetryDelay:      c.RetryDelay,
-		Origins:         c.HTTPOrigins,
+		Client:            depechev1.NewExtractionServiceClient(w.conn),
+		Callers:           callers,
+		Decode:            decode,
+		MaxMessageBytes:   int(c.MaxMessageBytes),
+		MaxOpenCalls:      c.MaxOpenCalls,
+		ReceiveBytes:      int64(c.ReceiveBytes),
+		ReceiveTimeout:    c.ReceiveTimeout,
+		StreamIdleTimeout: c.StreamIdleTimeout,
+		RetryDelay:        c.RetryDelay,
+		Origins:           c.HTTPOrigins,
 	})
 	errorLog, err := zap.NewStdLogAt(c.Logger, zap.DebugLevel) // what callers do wrong below HTTP
 	if err != nil {

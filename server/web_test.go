@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -851,23 +852,7 @@ func TestWebOrigins(t *testing.T) {
 func TestWebSlowReaderStopsTheReading(t *testing.T) {
 	const bound = 4 << 20 // windows and buffers on the way, and what is in flight
 	synctest.Test(t, func(t *testing.T) {
-		config := testConfig(&fakeEngine{})
-		config.Logger, config.StreamArticles = zap.NewNop(), 8
-		s, err := config.service()
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.pool.start(2)
-		g, err := config.guard(config.Logger)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, err := config.newWeb(bufconn.Listen(1), s, g, chain(s.metrics, config.Logger, g.authenticate(nil), g, config.RetryDelay))
-		if err != nil {
-			t.Fatal(err)
-		}
-		served := make(chan struct{})
-		go func() { defer close(served); w.serveMemory() }()
+		s, w := webInMemory(t, &fakeEngine{}, func(c *Config) { c.StreamArticles = 8 })
 
 		ctx, cancel := context.WithCancel(t.Context())
 		body := &endless{line: []byte(lineOf(t, article(strings.Repeat("x", 1000))) + "\n"), end: ctx.Done()}
@@ -894,12 +879,106 @@ func TestWebSlowReaderStopsTheReading(t *testing.T) {
 				t.Errorf("%d bytes are held after the caller went", held)
 			}
 		}
-		if err := w.close(); err != nil {
-			t.Error(err)
-		}
-		<-served
-		s.pool.close()
+		w.end(t)
 	})
+}
+
+// A caller that never takes its answer, or the outcomes of its stream, is not
+// waited for: what it holds is for others.
+func TestWebAnswersMustBeTaken(t *testing.T) {
+	open := &depechev1.StreamEventsRequest{Message: &depechev1.StreamEventsRequest_Open{Open: &depechev1.StreamOptions{}}}
+	batch := &depechev1.StreamEventsRequest{Message: &depechev1.StreamEventsRequest_Batch{Batch: &depechev1.ArticleBatch{
+		Articles: []*depechev1.NumberedArticle{{Article: article("x")}},
+	}}}
+	for name, test := range map[string]struct{ path, contentType, body string }{
+		"one article":            {extractPath, jsonType, lineOf(t, request("x"))},
+		"one article by Connect": {depechev1.ExtractionService_ExtractEvents_FullMethodName, jsonType, lineOf(t, request("x"))},
+		"stream":                 {streamPath, linesType, lineOf(t, article("x")) + "\n"},
+		"stream by Connect":      {depechev1.ExtractionService_StreamEvents_FullMethodName, "application/connect+json", enveloped(lineOf(t, open)) + enveloped(lineOf(t, batch))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, w := webInMemory(t, &fakeEngine{}, nil)
+				gone := make(chan struct{})
+				body, rest := io.Pipe() // of which nothing more comes
+				go func() {
+					_, _ = io.WriteString(rest, test.body)
+					if test.path == extractPath || strings.HasSuffix(test.path, "ExtractEvents") {
+						rest.Close()
+					}
+				}()
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://x"+test.path, body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.RemoteAddr, r.ProtoMajor = "192.0.2.1:1", 2
+				r.Header.Set("Content-Type", test.contentType)
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					w.http.Handler.ServeHTTP(&deaf{header: http.Header{}, gone: gone, endRead: func() { rest.CloseWithError(net.ErrClosed) }}, r)
+				}()
+				time.Sleep(time.Hour)
+				synctest.Wait()
+				select {
+				case <-done:
+				default:
+					t.Error("after an hour the caller is still waited for")
+				}
+				close(gone)
+				rest.CloseWithError(net.ErrClosed)
+				<-done
+				w.end(t)
+			})
+		})
+	}
+}
+
+// enveloped is a message as Connect's streams have it.
+func enveloped(message string) string {
+	n := len(message)
+	return string([]byte{0, byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}) + message
+}
+
+// memoryWeb is the HTTP port without its listener, for a bubble.
+type memoryWeb struct {
+	*web
+	served chan struct{}
+	pool   *pool
+}
+
+func webInMemory(t *testing.T, engine Engine, adjust func(*Config)) (*service, *memoryWeb) {
+	t.Helper()
+	config := testConfig(engine)
+	config.Logger = zap.NewNop()
+	if adjust != nil {
+		adjust(&config)
+	}
+	s, err := config.service()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.pool.start(2)
+	g, err := config.guard(config.Logger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := config.newWeb(bufconn.Listen(1), s, g, chain(s.metrics, config.Logger, g.authenticate(nil), g, config.RetryDelay))
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan struct{})
+	go func() { defer close(served); w.serveMemory() }()
+	return s, &memoryWeb{w, served, s.pool}
+}
+
+func (w *memoryWeb) end(t *testing.T) {
+	t.Helper()
+	if err := w.close(); err != nil {
+		t.Error(err)
+	}
+	<-w.served
+	w.pool.close()
 }
 
 // endless is a body of the same line again and again.
@@ -929,18 +1008,41 @@ func (e *endless) Close() error { return nil }
 
 // deaf is a connection that takes nothing.
 type deaf struct {
-	header http.Header
-	gone   <-chan struct{}
+	header  http.Header
+	gone    <-chan struct{}
+	late    <-chan struct{} // nil: never
+	endRead func()          // nil: nobody reads
 }
 
-func (d *deaf) Header() http.Header             { return d.header }
-func (d *deaf) WriteHeader(int)                 {}
-func (d *deaf) Flush()                          {}
-func (d *deaf) EnableFullDuplex() error         { return nil }
-func (d *deaf) SetReadDeadline(time.Time) error { return nil }
+func (d *deaf) Header() http.Header     { return d.header }
+func (d *deaf) WriteHeader(int)         {}
+func (d *deaf) Flush()                  {}
+func (d *deaf) EnableFullDuplex() error { return nil }
+
+func (d *deaf) SetReadDeadline(by time.Time) error {
+	if d.endRead != nil && !by.IsZero() && !by.After(time.Now()) {
+		d.endRead()
+	}
+	return nil
+}
+
+func (d *deaf) SetWriteDeadline(by time.Time) error {
+	d.late = nil
+	if !by.IsZero() {
+		late := make(chan struct{})
+		time.AfterFunc(time.Until(by), func() { close(late) })
+		d.late = late
+	}
+	return nil
+}
+
 func (d *deaf) Write([]byte) (int, error) {
-	<-d.gone
-	return 0, net.ErrClosed
+	select {
+	case <-d.gone:
+		return 0, net.ErrClosed
+	case <-d.late:
+		return 0, os.ErrDeadlineExceeded
+	}
 }
 
 // A panic of the gateway's own ends the one call, and the log quotes nothing.

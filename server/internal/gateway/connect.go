@@ -49,7 +49,9 @@ func (g *gateway) connect() http.Handler {
 			control := http.NewResponseController(w)
 			_ = control.SetReadDeadline(time.Now().Add(g.room.patience)) // fails only for a connection that has gone
 			r.Body = &timelyBody{r.Body, control}
-			handler.ServeHTTP(w, r)
+			handler.ServeHTTP(w, withControl(r, control))
+			_ = control.Flush()
+			takeWithin(control, 0)
 		})
 	}
 	unary(depechev1.ExtractionService_ExtractEvents_FullMethodName, connect.NewUnaryHandler(
@@ -61,7 +63,7 @@ func (g *gateway) connect() http.Handler {
 	stream := connect.NewBidiStreamHandler(
 		depechev1.ExtractionService_StreamEvents_FullMethodName, g.forwardStream, options)
 	mux.HandleFunc(depechev1.ExtractionService_StreamEvents_FullMethodName, func(w http.ResponseWriter, r *http.Request) {
-		stream.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), controlKey{}, http.NewResponseController(w))))
+		stream.ServeHTTP(w, withControl(r, http.NewResponseController(w)))
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		writeErrorAs(w, http.StatusNotFound, status.New(codes.Unimplemented, "the service has no such method"))
@@ -69,9 +71,18 @@ func (g *gateway) connect() http.Handler {
 	return mux
 }
 
-// controlKey is where a stream's handler finds the *http.ResponseController by
-// which it ends a read.
 type controlKey struct{}
+
+// withControl lets a handler, which connect gives nothing but the context, bound
+// its reads and writes.
+func withControl(r *http.Request, control *http.ResponseController) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), controlKey{}, control))
+}
+
+// controlOf is the control of the request that ctx is of.
+func controlOf(ctx context.Context) *http.ResponseController {
+	return ctx.Value(controlKey{}).(*http.ResponseController)
+}
 
 // timelyBody takes back the deadline of a body that has arrived: the connection
 // lives on.
@@ -93,6 +104,7 @@ func forward[Q, A any](method func(context.Context, *Q, ...grpc.CallOption) (*A,
 	return func(ctx context.Context, request *connect.Request[Q]) (*connect.Response[A], error) {
 		var told told
 		response, err := method(ctx, request.Msg, told.options()...)
+		takeWithin(controlOf(ctx), answerTimeout)
 		if err != nil {
 			fault := connectError(err)
 			told.copyTo(fault.Meta())
@@ -106,6 +118,7 @@ func forward[Q, A any](method func(context.Context, *Q, ...grpc.CallOption) (*A,
 
 // forwardStream carries a stream's messages both ways.
 func (g *gateway) forwardStream(ctx context.Context, caller *connect.BidiStream[depechev1.StreamEventsRequest, depechev1.StreamEventsResponse]) error {
+	control := controlOf(ctx)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	call, err := g.client.StreamEvents(ctx)
@@ -124,10 +137,8 @@ func (g *gateway) forwardStream(ctx context.Context, caller *connect.BidiStream[
 		select {
 		case <-received:
 		default: // it stands in a read, which must end before this handler does
-			if control, ok := ctx.Value(controlKey{}).(*http.ResponseController); ok {
-				_ = control.SetReadDeadline(time.Now())
-				<-received
-			}
+			_ = control.SetReadDeadline(time.Now())
+			<-received
 		}
 	}()
 	for first := true; ; first = false {
@@ -145,9 +156,11 @@ func (g *gateway) forwardStream(ctx context.Context, caller *connect.BidiStream[
 			header, _ := call.Header() // it is there before the first message
 			copyRequestID(caller.ResponseHeader(), header)
 		}
+		takeWithin(control, g.idle)
 		if err := caller.Send(response); err != nil {
 			return err
 		}
+		takeWithin(control, 0)
 	}
 }
 

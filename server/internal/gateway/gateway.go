@@ -19,8 +19,8 @@ import (
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
-// answerTimeout is how long one article's answer may take to be taken. Streams
-// have none, as on the gRPC port.
+// answerTimeout is how long one article's answer may take to be taken. A caller
+// that never takes it holds the room of its request until then.
 const answerTimeout = 60 * time.Second
 
 // Config is what a gateway is made of.
@@ -42,6 +42,9 @@ type Config struct {
 	// ReceiveTimeout is how long such a body may wait for room, and then take to
 	// arrive.
 	ReceiveTimeout time.Duration
+	// StreamIdleTimeout is how long a stream's outcomes may wait to be taken. 0: for
+	// ever.
+	StreamIdleTimeout time.Duration
 	// RetryDelay is when a caller that was refused for want of room is told to
 	// come again.
 	RetryDelay time.Duration
@@ -54,6 +57,7 @@ type gateway struct {
 	decode   func(wire []byte, message proto.Message) error
 	maxBytes int
 	room     *room
+	idle     time.Duration // how long outcomes may wait to be taken; 0: for ever
 }
 
 // route is what is served at one path.
@@ -64,7 +68,7 @@ type route struct {
 
 // New makes the handler of the HTTP port.
 func New(config Config) http.Handler {
-	g := &gateway{client: config.Client, decode: config.Decode, maxBytes: config.MaxMessageBytes, room: newRoom(config)}
+	g := &gateway{client: config.Client, decode: config.Decode, maxBytes: config.MaxMessageBytes, room: newRoom(config), idle: config.StreamIdleTimeout}
 	routes := map[string]route{
 		"/v1/articles:extract": {http.MethodPost, g.extract},
 		"/v1/articles:stream":  {http.MethodPost, g.stream},
@@ -214,10 +218,10 @@ func reasonOf(err error) string {
 // answer writes a call's response or its error.
 func answer(w http.ResponseWriter, response proto.Message, err error) {
 	control := http.NewResponseController(w)
-	_ = control.SetWriteDeadline(time.Now().Add(answerTimeout))
+	takeWithin(control, answerTimeout)
 	// A connection is used again: the next answer is not to be cut off by this
 	// one's deadline.
-	defer control.SetWriteDeadline(time.Time{}) //nolint:errcheck // fails only for a connection that has gone
+	defer takeWithin(control, 0)
 	if err != nil {
 		writeError(w, status.Convert(err))
 	} else if text, err := stablejson.Line(response); err != nil {
@@ -227,4 +231,15 @@ func answer(w http.ResponseWriter, response proto.Message, err error) {
 		_, _ = w.Write(append(text, '\n'))
 	}
 	_ = control.Flush()
+}
+
+// takeWithin says how long the caller may take for what is written next; 0: for
+// ever. It is to be taken back when that is written: over HTTP/2 it ends the call
+// also while nothing is.
+func takeWithin(control *http.ResponseController, patience time.Duration) {
+	var by time.Time
+	if patience > 0 {
+		by = time.Now().Add(patience)
+	}
+	_ = control.SetWriteDeadline(by) // fails only for a connection that has gone
 }

@@ -66,11 +66,12 @@ func (g *gateway) stream(w http.ResponseWriter, r *http.Request) {
 			<-fed
 		}
 	}()
-	writeOutcomes(w, control, f)
+	writeOutcomes(w, control, f, g.idle)
 }
 
-// writeOutcomes writes the call's outcomes until it ends.
-func writeOutcomes(w http.ResponseWriter, control *http.ResponseController, f *feeder) {
+// writeOutcomes writes the call's outcomes until it ends. A caller that leaves them
+// for longer than idle is not waited for.
+func writeOutcomes(w http.ResponseWriter, control *http.ResponseController, f *feeder, idle time.Duration) {
 	begun := false
 	begin := func() {
 		if !begun {
@@ -95,6 +96,7 @@ func writeOutcomes(w http.ResponseWriter, control *http.ResponseController, f *f
 			return
 		}
 		begin()
+		takeWithin(control, idle)
 		for _, outcome := range response.GetOutcomes() {
 			if fault := f.takeFault(outcome.GetSequence()); fault != nil {
 				outcome.Result = &depechev1.Outcome_Error{Error: fault.Proto()}
@@ -106,6 +108,7 @@ func writeOutcomes(w http.ResponseWriter, control *http.ResponseController, f *f
 		if control.Flush() != nil {
 			return
 		}
+		takeWithin(control, 0)
 	}
 }
 

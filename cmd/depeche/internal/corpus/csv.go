@@ -122,7 +122,7 @@ func (r *csvRecords) row() (csvRow, error) {
 	if done || fault != nil {
 		out.cells, out.fault = p.cells, fault
 		r.cells = p.cells
-		return out, nil
+		return out, nil //nolint:nilerr // the fault is the row's
 	}
 	// The row goes on: from here on lines are kept, in case it is none.
 	size := len(first.text)

@@ -39,7 +39,7 @@ func (r *reading) findPersons() {
 				if run.Len() > 1 && !r.locative(r.headOf(run.First, last)) {
 					r.addOrganisation(Other, run.First, last)
 				}
-			case r.lex.given[r.folded[run.First]] && (run.Len() > 1 || r.proper(run)):
+			case r.lex.given[r.folded[run.First]] && (run.Len() > 1 || r.proper(run)), r.surnameInCapitals(run):
 				person(run)
 			case r.lex.hints[r.before(run.First, s.Words.First)]&maker != 0:
 				r.addOrganisation(Business, run.First, last)
@@ -113,12 +113,33 @@ func (r *reading) isThing(run text.Range) bool {
 // organising reports whether a word of the run makes it an organisation's name,
 // or an acronym stands in it.
 func (r *reading) organising(run text.Range) bool {
+	if r.surnameInCapitals(run) {
+		return false
+	}
 	for w := run.First; w < run.Last; w++ {
 		if r.lex.organising[r.folded[w]] || run.Len() > 1 && acronym(r.t.Words[w].Form) {
 			return true
 		}
 	}
 	return false
+}
+
+// surnameInCapitals reports whether run is given names beside a surname in
+// capitals, as lists and official reports have them: «Awa DIALLO», «DIALLO Awa».
+func (r *reading) surnameInCapitals(run text.Range) bool {
+	capitals, given := 0, 0
+	titled := r.titled(run.First, r.t.Sentences[r.t.SentenceOf(run.First)].Words.First)
+	for w := run.First; w < run.Last; w++ {
+		switch form := r.t.Words[w].Form; {
+		case acronym(form) && len(form) > 2 && !r.lex.organising[r.folded[w]]:
+			capitals++
+		case titled || r.lex.given[r.folded[w]]:
+			given++
+		default:
+			return false
+		}
+	}
+	return capitals > 0 && given > 0 && capitals <= 2
 }
 
 // acronym reports whether s is of several capitals.

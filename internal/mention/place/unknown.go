@@ -152,8 +152,8 @@ func (f *Finder) speaksByType(s *scratch, h *hit) bool {
 	i := int(h.nfirst)
 	ty := &f.types[h.typ-1]
 	switch {
-	case ty.Class == Zone || ty.Class == Border:
-		return false
+	case ty.Class == Zone || ty.Class == Border, ty.Kind == Country:
+		return false // all countries are known: «le pays de X» has X for its great man
 	case int(h.typeTok) == i-1 && ty.Kind <= Admin2:
 		return false // «la République X»: no «de»
 	case ty.Kind <= Admin2 && s.wordy(f, i, int(h.nlast)):

@@ -104,6 +104,8 @@ func TestFind(t *testing.T) {
 		{"forces from elsewhere", "Les forces internationales ont ouvert le feu près de Kaboul.", day(2012), []string{"forces internationales"}, "", actor.ExternalForces, ""},
 		{"full name at the beginning, by what follows", "Shen Bowei, le frère du compositeur, dirige la troupe.", day(2012), []string{"Shen Bowei"}, "", actor.Person, ""},
 		{"full name at the beginning, by its given name", "Radegonde Kerleau ouvrait la boutique à six heures.", day(2012), []string{"Radegonde Kerleau"}, "", actor.Person, ""},
+		{"surname in capitals", "Le docteur Chantal KERVOAL est née à Quimper.", day(2012), []string{"Chantal KERVOAL"}, "", actor.Person, "FRA"},
+		{"surname in capitals first", "KERVOAL Mohamed dirige le comité.", day(2012), []string{"KERVOAL Mohamed"}, "", actor.Person, ""},
 		{"name after a profession", "Le chimiste allemand Brauhoff a reçu une médaille. La théorie de Brauhoff a vieilli.", day(2012), []string{"Brauhoff"}, "", actor.Person, ""},
 		{"name after kinship", "Leur oncle Ozanne tenait une auberge.", day(2012), []string{"Ozanne"}, "", actor.Person, ""},
 		{"name after an adjective said of people", "La pauvre Tranchart cherchait sa clé.", day(2012), []string{"Tranchart"}, "", actor.Person, ""},

@@ -373,6 +373,9 @@ func (r *reading) nounAt(i, sentenceEnd int) (*noun, int) {
 			if best != nil && len(list[k].rest) <= len(best.rest) {
 				return
 			}
+			if list[k].accented && bareOf(r.t.Words[i].Form) {
+				continue
+			}
 			if e := r.follows(list[k].rest, i+1, sentenceEnd); e > 0 {
 				best, end = &list[k], e
 				return
@@ -391,6 +394,13 @@ func (r *reading) nounAt(i, sentenceEnd int) (*noun, int) {
 		}
 	}
 	return best, end
+}
+
+// bareOf reports whether s ends in an «e» without accent, and is not written in
+// capitals, which often have none.
+func bareOf(s string) bool {
+	stem := strings.TrimSuffix(s, "s")
+	return strings.HasSuffix(stem, "e") && !strings.HasSuffix(stem, "ée")
 }
 
 // follows returns the word after rest if that stands at word i, articles left

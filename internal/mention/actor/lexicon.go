@@ -40,6 +40,9 @@ type noun struct {
 	kind  Kind
 	class string // mentions of one class and country are one actor
 	flags nounFlags
+	// accented: the head ends in «é», without which it is another word:
+	// «retraité» and «retraite».
+	accented bool
 }
 
 type nounFlags uint16
@@ -180,6 +183,8 @@ func (l *Lexicon) addNoun(r table.Row) error {
 	if len(words) == 0 || n.kind == 0 || n.class == "" {
 		return r.Errorf("a noun needs a kind of actor and a class")
 	}
+	head, _, _ := strings.Cut(r.Get("noun"), " ")
+	n.accented = strings.HasSuffix(head, "é") || strings.HasSuffix(head, "ée")
 	for _, w := range words[1:] {
 		n.rest = l.pieces(n.rest, w)
 	}

@@ -21,14 +21,24 @@ import (
 // a call has its turn to receive, the transport holds no more of its request
 // than one HTTP/2 window; there are so many turns as longest messages fit into
 // the bytes, and who does not send in time loses its turn and the call.
+//
+// A call whose credentials will not be admitted takes neither a place nor a turn
+// from others: some such calls are taken as far as to be refused with all that
+// goes with it, and more of them are refused at once.
 type intake struct {
-	maxCalls int64
-	turns    chan struct{} // holds one for each call that is receiving
-	patience time.Duration // how long a turn lasts
-	retry    time.Duration
+	maxCalls  int64
+	turns     chan struct{} // holds one for each call that is receiving
+	patience  time.Duration // how long a turn lasts
+	retry     time.Duration
+	isUnknown func(ctx context.Context) bool // does not wait; nil: nobody is
 
-	open atomic.Int64 // calls from their headers to their end, probes aside
+	open    atomic.Int64 // calls from their headers to their end, but probes and unknown
+	unknown atomic.Int64 // of callers who will not be admitted
 }
+
+// maxUnknown bounds the calls at once of callers who will not be admitted, each
+// with a longest message.
+const maxUnknown = 8
 
 // newIntake makes the bounds; turns is at least 1.
 func newIntake(maxCalls, turns int, patience, retry time.Duration) *intake {
@@ -40,12 +50,16 @@ func newIntake(maxCalls, turns int, patience, retry time.Duration) *intake {
 	}
 }
 
+// errUnknown is all that one caller too many is told who will not be admitted.
+var errUnknown = errors.New("the credentials are not valid here")
+
 // errNotSent is why a call ended whose request did not come in time.
 var errNotSent = errors.New("the request was not sent in time")
 
 // arrival is one unary call's request on its way in.
 type arrival struct {
 	cancel  context.CancelCauseFunc // nil: not from our own transport
+	unknown bool
 	hasTurn bool
 	late    *time.Timer
 }
@@ -58,13 +72,22 @@ func (i *intake) admit(ctx context.Context, info *tap.Info) (context.Context, er
 	if strings.HasPrefix(info.FullMethodName, "/"+healthpb.Health_ServiceDesc.ServiceName+"/") {
 		return ctx, nil // a server that is full is healthy, and has to say so
 	}
-	if i.open.Add(1) > i.maxCalls {
-		i.open.Add(-1)
+	unknown := i.isUnknown != nil && i.isUnknown(ctx)
+	count := &i.open
+	if unknown {
+		count = &i.unknown
+	}
+	switch now := count.Add(1); {
+	case unknown && now > maxUnknown:
+		count.Add(-1)
+		return nil, unauthenticated(errUnknown).Err()
+	case !unknown && now > i.maxCalls:
+		count.Add(-1)
 		return nil, saturated("no more calls can be open", i.retry).Err()
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	context.AfterFunc(ctx, func() { i.open.Add(-1) }) // grpc ends it with the call
-	return context.WithValue(lateContext{ctx}, arrivalKey{}, &arrival{cancel: cancel}), nil
+	context.AfterFunc(ctx, func() { count.Add(-1) }) // grpc ends it with the call
+	return context.WithValue(lateContext{ctx}, arrivalKey{}, &arrival{cancel: cancel, unknown: unknown}), nil
 }
 
 // lateContext ends as a deadline does where the request did not come in time, so
@@ -106,12 +129,14 @@ func (i *intake) begin(ctx context.Context) {
 	if a == nil {
 		return
 	}
-	select {
-	case i.turns <- struct{}{}:
-	case <-ctx.Done():
-		return
+	if !a.unknown {
+		select {
+		case i.turns <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		a.hasTurn = true
 	}
-	a.hasTurn = true
 	if cancel := a.cancel; cancel != nil {
 		a.late = time.AfterFunc(i.patience, func() { cancel(errNotSent) })
 	}
@@ -119,14 +144,16 @@ func (i *intake) begin(ctx context.Context) {
 
 func (i *intake) end(ctx context.Context) {
 	a, _ := ctx.Value(arrivalKey{}).(*arrival)
-	if a == nil || !a.hasTurn {
+	if a == nil {
 		return
 	}
-	a.hasTurn = false
 	if a.late != nil {
 		a.late.Stop()
 	}
-	<-i.turns
+	if a.hasTurn {
+		a.hasTurn = false
+		<-i.turns
+	}
 }
 
 // TagConn and HandleConn have nothing to do.

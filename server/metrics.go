@@ -169,7 +169,7 @@ func (m *metrics) register(registry *prometheus.Registry, c *Config, s *service)
 		limit("depeche_waiting_calls_limit", "Unary calls that may wait for a worker.", float64(c.QueueCalls)),
 		gauge("depeche_waiting_articles", "Articles of streams that wait for a worker.",
 			func() float64 { return float64(s.pool.load().articles) }),
-		gauge("depeche_open_calls", "Calls from their headers to their end, streams among them, probes aside.",
+		gauge("depeche_open_calls", "Calls from their headers to their end, streams among them, but probes and those of callers who are not admitted.",
 			func() float64 { return float64(s.intake.open.Load()) }),
 		limit("depeche_open_calls_limit", "Calls that may be open on all connections together.", float64(c.MaxOpenCalls)),
 		gauge("depeche_streams", "Open streams.",

@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -259,6 +261,83 @@ func TestTokens(t *testing.T) {
 	if strings.Contains(server.logged(), token) {
 		t.Error("the token is in the log")
 	}
+}
+
+// Callers without a token that is good take neither places nor turns from those
+// who have one; some of them are refused when their request is in, more of them at
+// once.
+func TestUnknownCallersTakeNoRoom(t *testing.T) {
+	const length = 1 << 20
+	token, line, err := access.NewToken("desk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := authority.File(t, t.TempDir(), "tokens", []byte(line+"\n"))
+	narrow := func(c *Config) {
+		c.Tokens = file
+		c.MaxMessageBytes, c.ReceiveBytes, c.MaxOpenCalls = length, length, 1 // one turn, one place
+		c.ReceiveTimeout = time.Hour
+	}
+	want := failure{codes.Unauthenticated, depechev1.ErrorReason_ERROR_REASON_UNAUTHENTICATED, ""}
+	t.Run("gRPC", func(t *testing.T) {
+		server := startTCP(t, &fakeEngine{}, narrow)
+		peer := server.peer(t)
+		for range maxUnknown {
+			peer.message(peer.call(), length, make([]byte, 1<<10)) // of which the rest does not come
+		}
+		unknown := &server.server.service.intake.unknown
+		eventually(t, func() bool { return unknown.Load() == maxUnknown }, "calls")
+		if _, err := server.ExtractEvents(bearing(contextFor(t), token), request("x")); err != nil {
+			t.Errorf("a call with a token: %v", err)
+		}
+		_, err := server.ExtractEvents(bearing(contextFor(t), token+"x"), request("x"))
+		checkFailure(t, err, want)
+		peer.conn.Close()
+		eventually(t, func() bool { return unknown.Load() == 0 }, "end of the calls")
+	})
+	t.Run("HTTP", func(t *testing.T) {
+		server := startWeb(t, &fakeEngine{}, narrow)
+		post := func(ctx context.Context, token string, body io.Reader) *http.Request {
+			request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.url+extractPath, body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header.Set("Content-Type", jsonType)
+			request.Header.Set("Authorization", "Bearer "+token)
+			return request
+		}
+		ctx, cancel := context.WithCancel(contextFor(t))
+		type reply struct {
+			code int
+			text []byte
+		}
+		refused := make(chan reply, maxUnknown+1)
+		var calls sync.WaitGroup
+		for range maxUnknown + 1 {
+			body, rest := io.Pipe()
+			context.AfterFunc(ctx, func() { rest.CloseWithError(context.Canceled) })
+			calls.Go(func() {
+				response, err := server.http.Do(post(ctx, token+"x", body))
+				if err != nil {
+					return // cancelled
+				}
+				defer response.Body.Close()
+				text, _ := io.ReadAll(response.Body)
+				refused <- reply{response.StatusCode, text}
+			})
+			calls.Go(func() { _, _ = rest.Write([]byte("{")) }) // the rest does not come
+		}
+		first := receive(t, refused, "refusal of the one too many")
+		if first.code != http.StatusUnauthorized || failureOfJSON(t, string(first.text)) != want {
+			t.Errorf("one too many is answered %d %s", first.code, first.text)
+		}
+		answer, text := send(t, server.http, post(contextFor(t), token, strings.NewReader(lineOf(t, request("x")))))
+		if answer.StatusCode != http.StatusOK {
+			t.Errorf("a call with a token: %s %s", answer.Status, text)
+		}
+		cancel()
+		calls.Wait()
+	})
 }
 
 // A token that is taken off the list opens nothing any more, and the stream that

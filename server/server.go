@@ -106,6 +106,7 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 	if s.guard, err = c.guard(c.Logger); err != nil {
 		return nil, err
 	}
+	s.service.intake.isUnknown = s.guard.gate.Refuses
 	links := chain(s.service.metrics, c.Logger, s.guard.authenticate(c.Authenticate), s.guard, c.RetryDelay)
 	s.grpc = grpc.NewServer(slices.Concat(c.transport(s.service.intake), c.tracing(), s.guard.transport(), chains(links))...)
 	c.warnOpen(c.Logger)

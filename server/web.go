@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/test/bufconn"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
@@ -80,7 +81,12 @@ func (c Config) newWeb(listener net.Listener, s *service, g *guard, links []inte
 		ReceiveTimeout:    c.ReceiveTimeout,
 		StreamIdleTimeout: c.StreamIdleTimeout,
 		RetryDelay:        c.RetryDelay,
-		Origins:           c.HTTPOrigins,
+		IsUnknown: func(header http.Header) bool {
+			ctx := metadata.NewIncomingContext(context.Background(), metadata.MD{"authorization": header.Values("Authorization")})
+			return g.gate.Refuses(ctx)
+		},
+		MaxUnknown: maxUnknown,
+		Origins:    c.HTTPOrigins,
 	})
 	errorLog, err := zap.NewStdLogAt(c.Logger, zap.DebugLevel) // what callers do wrong below HTTP
 	if err != nil {

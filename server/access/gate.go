@@ -111,11 +111,26 @@ func (g *Gate) Admit(ctx context.Context) (Client, error) {
 			}}, nil
 		}
 	}
-	if g.jwt != nil && strings.Count(token, ".") == 2 {
+	if g.jwt != nil && isJWT(token) {
 		return g.jwt.admit(ctx, token)
 	}
 	return Client{}, &Refusal{Description: "the token is not valid here"}
 }
+
+// Refuses reports whether Admit refuses the call, as far as that can be told
+// without waiting: not of a JWT whose keys the issuer has.
+func (g *Gate) Refuses(ctx context.Context) bool {
+	if g.jwt != nil && g.jwt.remote != nil {
+		if token, err := bearer(metadata.ValueFromIncomingContext(ctx, "authorization")); err == nil && isJWT(token) {
+			return false
+		}
+	}
+	_, err := g.Admit(ctx)
+	return err != nil
+}
+
+// isJWT holds for what may be one, and for no token of ours.
+func isJWT(token string) bool { return strings.Count(token, ".") == 2 }
 
 // bearer is the token of the authorization headers. Two of them are refused:
 // a proxy might have looked at the other one.

@@ -238,3 +238,34 @@ func FuzzBearer(f *testing.F) {
 		}
 	})
 }
+
+// What can be told of a call without waiting is told, and a JWT whose keys the
+// issuer has is not asked about.
+func TestRefuses(t *testing.T) {
+	token, line, err := NewToken("desk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := authority.File(t, t.TempDir(), "tokens", []byte(line+"\n"))
+	open, tokens := openGate(t, Config{}), openGate(t, Config{Tokens: file})
+	issued := openGate(t, Config{Tokens: file, Issuer: "https://issuer.invalid", Audience: "depeche"})
+	for name, test := range map[string]struct {
+		gate *Gate
+		sent []string
+		want bool
+	}{
+		"nothing is asked for":       {open, nil, false},
+		"no token":                   {tokens, nil, true},
+		"a good one":                 {tokens, []string{"Bearer " + token}, false},
+		"another one":                {tokens, []string{"Bearer " + token + "x"}, true},
+		"the same one twice":         {tokens, []string{"Bearer " + token, "Bearer " + token}, true},
+		"a JWT that none is for":     {tokens, []string{"Bearer a.b.c"}, true},
+		"a JWT, and nobody is asked": {issued, []string{"Bearer a.b.c"}, false},
+		"no JWT, beside an issuer":   {issued, []string{"Bearer abc"}, true},
+		"a token beside an issuer":   {issued, []string{"Bearer " + token}, false},
+	} {
+		if got := test.gate.Refuses(sent(t, test.sent...)); got != test.want {
+			t.Errorf("%s: refused is %v", name, got)
+		}
+	}
+}

@@ -46,9 +46,9 @@ func (g *gateway) connect() http.Handler {
 				return
 			}
 			defer release()
+			g.expect(w, r)
+			r.Body = &timelyBody{r.Body, w}
 			control := http.NewResponseController(w)
-			_ = control.SetReadDeadline(time.Now().Add(g.room.patience)) // fails only for a connection that has gone
-			r.Body = &timelyBody{r.Body, control}
 			handler.ServeHTTP(w, withControl(r, control))
 			_ = control.Flush()
 			takeWithin(control, 0)
@@ -63,7 +63,9 @@ func (g *gateway) connect() http.Handler {
 	stream := connect.NewBidiStreamHandler(
 		depechev1.ExtractionService_StreamEvents_FullMethodName, g.forwardStream, options)
 	mux.HandleFunc(depechev1.ExtractionService_StreamEvents_FullMethodName, func(w http.ResponseWriter, r *http.Request) {
-		stream.ServeHTTP(w, withControl(r, http.NewResponseController(w)))
+		control := http.NewResponseController(w)
+		_ = control.SetReadDeadline(time.Time{}) // there is no end to wait for
+		stream.ServeHTTP(w, withControl(r, control))
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		writeErrorAs(w, http.StatusNotFound, status.New(codes.Unimplemented, "the service has no such method"))
@@ -84,17 +86,16 @@ func controlOf(ctx context.Context) *http.ResponseController {
 	return ctx.Value(controlKey{}).(*http.ResponseController)
 }
 
-// timelyBody takes back the deadline of a body that has arrived: the connection
-// lives on.
+// timelyBody tells when it has arrived.
 type timelyBody struct {
 	io.ReadCloser
-	control *http.ResponseController
+	answer http.ResponseWriter
 }
 
 func (b *timelyBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if errors.Is(err, io.EOF) {
-		_ = b.control.SetReadDeadline(time.Time{})
+		arrived(b.answer)
 	}
 	return n, err
 }

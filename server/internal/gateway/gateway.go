@@ -45,6 +45,11 @@ type Config struct {
 	// StreamIdleTimeout is how long a stream's outcomes may wait to be taken. 0: for
 	// ever.
 	StreamIdleTimeout time.Duration
+	// IsUnknown reports whether a request's credentials will not be admitted, and
+	// does not wait to tell; MaxUnknown is how many such requests may be running,
+	// only to be refused. Required.
+	IsUnknown  func(http.Header) bool
+	MaxUnknown int
 	// RetryDelay is when a caller that was refused for want of room is told to
 	// come again.
 	RetryDelay time.Duration
@@ -80,7 +85,8 @@ func New(config Config) http.Handler {
 
 	var handler http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		leave, refusal := g.room.enter()
+		g.expect(w, r)
+		r, leave, refusal := g.room.enter(r)
 		if refusal != nil {
 			writeError(w, refusal)
 			return
@@ -156,6 +162,26 @@ func (g *gateway) describeEngine(w http.ResponseWriter, r *http.Request) {
 	answer(w, response, err)
 }
 
+// expect gives the body its time to arrive, from now. Until it has, an answer is
+// the last of an HTTP/1.1 connection: net/http would else wait for the rest of the
+// body before it sends one, and for ever.
+func (g *gateway) expect(w http.ResponseWriter, r *http.Request) {
+	if r.Body == http.NoBody {
+		return
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(g.room.patience)) // fails only for a connection that has gone
+	if r.ProtoMajor == 1 {
+		w.Header().Set("Connection", "close")
+	}
+}
+
+// arrived takes back what expect has done: the body is here, and the connection
+// lives on.
+func arrived(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	w.Header().Del("Connection")
+}
+
 // plain refuses a query where none is read: who asks for something must not be
 // answered as if he had not.
 func plain(w http.ResponseWriter, r *http.Request) bool {
@@ -176,8 +202,7 @@ func (g *gateway) read(w http.ResponseWriter, r *http.Request, request proto.Mes
 		writeErrorAs(w, http.StatusRequestEntityTooLarge, tooLong("the body", g.maxBytes))
 		return false
 	}
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(g.room.patience)) // fails only for a connection that has gone
+	g.expect(w, r)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(g.maxBytes)))
 	if err != nil {
 		if _, long := errors.AsType[*http.MaxBytesError](err); long {
@@ -187,7 +212,7 @@ func (g *gateway) read(w http.ResponseWriter, r *http.Request, request proto.Mes
 		}
 		return false
 	}
-	_ = control.SetReadDeadline(time.Time{})
+	arrived(w)
 	if err := protojson.Unmarshal(body, request); err != nil {
 		writeError(w, malformed(reasonOf(err)))
 		return false

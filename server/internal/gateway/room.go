@@ -25,6 +25,10 @@ type room struct {
 	bytes    *semaphore.Weighted
 	patience time.Duration
 	retry    time.Duration
+
+	isUnknown  func(http.Header) bool
+	maxUnknown int64
+	unknown    atomic.Int64
 }
 
 func newRoom(config Config) *room {
@@ -35,21 +39,39 @@ func newRoom(config Config) *room {
 		bytes:    semaphore.NewWeighted(max(config.ReceiveBytes, longest)),
 		patience: config.ReceiveTimeout,
 		retry:    config.RetryDelay,
+
+		isUnknown:  config.IsUnknown,
+		maxUnknown: int64(config.MaxUnknown),
 	}
 }
 
-// enter counts a request in until leave; a refusal if there are too many.
-func (r *room) enter() (leave func(), refusal *status.Status) {
+// enter counts a request in until leave; a refusal if there are too many. Those
+// of callers who will not be admitted take no room from others.
+func (r *room) enter(request *http.Request) (_ *http.Request, leave func(), refusal *status.Status) {
+	if r.isUnknown(request.Header) {
+		if r.unknown.Add(1) > r.maxUnknown {
+			r.unknown.Add(-1)
+			return nil, nil, refuse(codes.Unauthenticated, depechev1.ErrorReason_ERROR_REASON_UNAUTHENTICATED, "the credentials are not valid here")
+		}
+		request = request.WithContext(context.WithValue(request.Context(), unknownKey{}, true))
+		return request, func() { r.unknown.Add(-1) }, nil
+	}
 	if r.open.Add(1) > r.maxCalls {
 		r.open.Add(-1)
-		return nil, r.full("no more calls can be open")
+		return nil, nil, r.full("no more calls can be open")
 	}
-	return func() { r.open.Add(-1) }, nil
+	return request, func() { r.open.Add(-1) }, nil
 }
+
+// unknownKey marks the requests of callers who will not be admitted.
+type unknownKey struct{}
 
 // hold waits for room for the body of one article's request. Who does not tell
 // how long it is, or packs it, takes the room of the longest.
 func (r *room) hold(request *http.Request) (release func(), refusal *status.Status) {
+	if request.Context().Value(unknownKey{}) != nil {
+		return func() {}, nil // there are few of them
+	}
 	weight := request.ContentLength
 	if weight < 0 || weight > r.maxBytes || isPacked(request.Header) {
 		weight = r.maxBytes
@@ -74,13 +96,6 @@ func isPacked(header http.Header) bool {
 }
 
 func (r *room) full(message string) *status.Status {
-	refusal := status.New(codes.ResourceExhausted, message)
-	detailed, err := refusal.WithDetails(
-		&errdetails.ErrorInfo{Reason: strings.TrimPrefix(depechev1.ErrorReason_ERROR_REASON_SATURATED.String(), "ERROR_REASON_"), Domain: errorDomain},
-		&errdetails.RetryInfo{RetryDelay: durationpb.New(r.retry)},
-	)
-	if err != nil { // only for an OK code or a message that cannot be marshalled
-		return refusal
-	}
-	return detailed
+	return refuse(codes.ResourceExhausted, depechev1.ErrorReason_ERROR_REASON_SATURATED, message,
+		&errdetails.RetryInfo{RetryDelay: durationpb.New(r.retry)})
 }

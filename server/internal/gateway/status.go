@@ -10,6 +10,7 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/protoadapt"
 
 	"github.com/depeche-events/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
@@ -108,13 +109,17 @@ func invalid(reason depechev1.ErrorReason, field, description string) *status.St
 	if field != "" {
 		message = field + ": " + description
 	}
-	refusal := status.New(codes.InvalidArgument, strings.ToValidUTF8(message, "\uFFFD"))
-	detailed, err := refusal.WithDetails(
-		&errdetails.ErrorInfo{Reason: strings.TrimPrefix(reason.String(), "ERROR_REASON_"), Domain: errorDomain},
+	return refuse(codes.InvalidArgument, reason, strings.ToValidUTF8(message, "\uFFFD"),
 		&errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
 			{Field: field, Description: strings.ToValidUTF8(description, "\uFFFD")},
-		}},
-	)
+		}})
+}
+
+// refuse makes the status of an error with its machine-readable reason.
+func refuse(code codes.Code, reason depechev1.ErrorReason, message string, details ...protoadapt.MessageV1) *status.Status {
+	info := &errdetails.ErrorInfo{Reason: strings.TrimPrefix(reason.String(), "ERROR_REASON_"), Domain: errorDomain}
+	refusal := status.New(code, message)
+	detailed, err := refusal.WithDetails(append([]protoadapt.MessageV1{info}, details...)...)
 	if err != nil { // only for an OK code or a message that cannot be marshalled
 		return refusal
 	}

@@ -38,9 +38,7 @@ func (g *gateway) stream(w http.ResponseWriter, r *http.Request) {
 		writeError(w, status.New(codes.Internal, "the connection cannot carry a stream"))
 		return
 	}
-	if r.ProtoMajor == 1 {
-		w.Header().Set("Connection", "close") // what is not read of the body would stand before the next request
-	}
+	_ = control.SetReadDeadline(time.Time{}) // there is no end to wait for
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	call, err := g.client.StreamEvents(ctx)

@@ -1,14 +1,13 @@
 package worker
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"mime"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/depeche-events/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -57,12 +56,5 @@ func (e Encoding) encode(extraction *depechev1.Extraction) ([]byte, error) {
 	if e == Protobuf {
 		return proto.MarshalOptions{Deterministic: true}.Marshal(extraction)
 	}
-	text, err := protojson.Marshal(extraction)
-	if err != nil {
-		return nil, err
-	}
-	var line bytes.Buffer
-	line.Grow(len(text))
-	err = json.Compact(&line, text) // protojson's own white space varies from build to build
-	return line.Bytes(), err
+	return stablejson.Line(extraction)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -114,3 +115,35 @@ func TestSecurityNamesTests(t *testing.T) {
 		t.Errorf("%d tests are named", named)
 	}
 }
+
+// docs/reliability.md names a test for each case: each is there.
+func TestReliabilityNamesTests(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/reliability.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code strings.Builder
+	for _, dir := range []string{"server", "client", "internal/endtoend"} {
+		files, _ := filepath.Glob(filepath.Join("../..", dir, "*_test.go"))
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			code.Write(data)
+		}
+	}
+	named := testNames.FindAllStringSubmatch(string(doc), -1)
+	for _, name := range named {
+		function, part := "Test"+strings.TrimPrefix(name[1], "Test"), name[2]
+		if !strings.Contains(code.String(), "\nfunc "+function+"(") || part != "" && !strings.Contains(code.String(), `"`+part+`"`) {
+			t.Errorf("there is no %s", name[0])
+		}
+	}
+	if len(named) < 30 {
+		t.Errorf("%d tests are named", len(named))
+	}
+}
+
+// testNames are tests as docs/reliability.md names them, and the parts of one.
+var testNames = regexp.MustCompile("`((?:Test|Survival)[A-Z]?[A-Za-z0-9]*)(?:/([A-Za-z0-9]+))?`")

@@ -3,10 +3,8 @@ package event
 import (
 	"slices"
 
-	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/ontology"
-	"github.com/depeche-events/depeche/internal/text"
 )
 
 // causes are the types that a death or a wound may be a quantity of.
@@ -84,8 +82,8 @@ func (r *reading) absorbDeaths(events []Event) []Event {
 		for j := max(0, i-besideness); j < min(len(events), i+besideness); j++ {
 			c := &events[j]
 			if i == j || gone[j] || !slices.Contains(causes, c.Type) || c.Factuality == Negated || c.Factuality == Planned ||
-				!r.beside(k, c) || !r.sharesActor(k.Participants, c.Participants, Agent) || !r.sameDead(k, c) ||
-				!sharesEventTime(k.Time, c.Time) {
+				!r.sharesActor(k.Participants, c.Participants, Agent) || !sharesEventTime(k.Time, c.Time) ||
+				!r.beside(k, c) || !r.sameDead(k, c) {
 				continue
 			}
 			c.Mentions = append(c.Mentions, k.Mentions...)
@@ -131,14 +129,14 @@ func (r *reading) inheritSides(events []Event) {
 		if r.describe(e.Type).Family != "BATTLE" || e.has(Agent) || len(e.Mentions) == 0 {
 			continue
 		}
-		at := r.sentenceAt(e.Mentions[0].Sentence)
+		at := e.Mentions[0].sentence
 		for j := max(0, i-besideness); j < min(len(events), i+besideness); j++ {
 			o := &events[j]
 			if i == j || o.Type != e.Type || !o.has(Agent) || o.Factuality != e.Factuality {
 				continue
 			}
 			for _, m := range o.Mentions {
-				s := r.sentenceAt(m.Sentence)
+				s := m.sentence
 				if s != at-1 || r.Text.Sentences[s].Segment != r.Text.Sentences[at].Segment {
 					continue
 				}
@@ -157,27 +155,18 @@ func (r *reading) inheritSides(events []Event) {
 // beside reports whether a mention of a stands in the sentence of one of b or
 // in the next.
 func (r *reading) beside(a, b *Event) bool {
-	for _, m := range a.Mentions {
-		for _, n := range b.Mentions {
-			if d := r.sentenceAt(m.Sentence) - r.sentenceAt(n.Sentence); d >= -1 && d <= 1 {
-				return true
-			}
+	sentences := make([]int, len(b.Mentions))
+	for i := range b.Mentions {
+		sentences[i] = b.Mentions[i].sentence
+	}
+	slices.Sort(sentences) // a page may tell one thing ten thousand times
+	for i := range a.Mentions {
+		s := a.Mentions[i].sentence
+		if at, _ := slices.BinarySearch(sentences, s-1); at < len(sentences) && sentences[at] <= s+1 {
+			return true
 		}
 	}
 	return false
-}
-
-func (r *reading) sentenceAt(s article.Span) int {
-	i, _ := slices.BinarySearchFunc(r.Text.Sentences, s, func(have text.Sentence, want article.Span) int {
-		switch {
-		case have.Span == want:
-			return 0
-		case have.Span.Before(want):
-			return -1
-		}
-		return 1
-	})
-	return i
 }
 
 // sameDead reports whether the dead of k may be those of c: a number in

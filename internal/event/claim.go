@@ -211,24 +211,48 @@ func (r *reading) scopes(w, head int) bool {
 // continued returns the source that opens the paragraph of f («Selon X, …»),
 // where nobody speaks in between: it goes on telling.
 func (r *reading) continued(f *found) (source, bool) {
-	segment := r.Text.Sentences[f.sentence].Segment
-	for s := f.sentence; s >= 0 && r.Text.Sentences[s].Segment == segment; s-- {
-		words := r.Text.Sentences[s].Words
-		opened := false
-		for w := words.First; w < words.Last; w++ {
-			if src, ok := r.accordingAt(w); ok {
-				if s < f.sentence && w < words.First+2 {
-					return src, true
-				}
-				opened = true
-			}
-			opened = opened || r.says(w)
+	if r.openings == nil {
+		r.findOpenings()
+	}
+	here := &r.openings[f.sentence]
+	if here.speaks || here.before == nil {
+		return source{}, false
+	}
+	return *here.before, true
+}
+
+// opening is what a sentence says of who tells the ones behind it.
+type opening struct {
+	speaks bool    // somebody speaks in it
+	before *source // who opened the paragraph and still tells at its beginning; nil: nobody
+}
+
+// findOpenings reads who tells on from sentence to sentence, once for all
+// mentions: to look back for each would take the square of a paragraph.
+func (r *reading) findOpenings() {
+	r.openings = make([]opening, len(r.Text.Sentences))
+	var teller *source
+	segment := -1
+	for i, s := range r.Text.Sentences {
+		if s.Segment != segment {
+			teller, segment = nil, s.Segment
 		}
-		if opened {
-			return source{}, false
+		r.openings[i].before = teller
+		for w := s.Words.First; w < s.Words.Last; w++ {
+			src, according := r.accordingAt(w)
+			if according && w < s.Words.First+2 {
+				r.openings[i].speaks, teller = true, &src
+				break
+			}
+			if according || r.says(w) {
+				r.openings[i].speaks, teller = true, nil
+				// An opening «selon» may still stand behind it.
+				if w >= s.Words.First+1 {
+					break
+				}
+			}
 		}
 	}
-	return source{}, false
 }
 
 // expecting adds who expects f, and does not do it: «l'ONU s'attend à une

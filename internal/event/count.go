@@ -35,9 +35,13 @@ func (r *reading) countsOf(f *found) []Quantity {
 			}
 		}
 		out = append(out, eq)
-		// «14 morts, dont 5 enfants»: a part counts the same.
-		for j := range r.Quantities {
-			if r.Quantities[j].PartOf == at && j != at && r.Quantities[j].Unit == quantity.Count {
+		// «14 morts, dont 5 enfants»: a part counts the same. It stands before the
+		// next whole.
+		for j := at + 1; j < len(r.Quantities); j++ {
+			if r.Quantities[j].PartOf < 0 && r.Quantities[j].Unit == quantity.Count {
+				break
+			}
+			if r.Quantities[j].PartOf == at && r.Quantities[j].Unit == quantity.Count {
 				part := Quantity{Kind: kind, Quantity: r.Quantities[j], Actor: -1}
 				if h := r.Quantities[j].Head; h >= 0 && r.actorAt[h] >= 0 {
 					part.Actor = int(r.actorAt[h])

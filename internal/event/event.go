@@ -178,4 +178,6 @@ type Mention struct {
 	Trigger  article.Span
 	Sentence article.Span
 	Rule     string // the lexicon's name for what fired
+
+	sentence int
 }

@@ -8,7 +8,7 @@ import (
 // Bounds that keep the work linear in the length of an article, however it is
 // made; no article that people wrote comes near them.
 const (
-	mergeReach = 512 // events back that a mention may belong to
+	mergeReach = 512 // events back that a mention may belong to, and numbers back that are the same
 	besideness = 64  // events apart that deaths may be brought from
 	ctxEvery   = 64  // mentions between looks at the context
 )
@@ -75,7 +75,7 @@ func (r *reading) newEvent(t *telling) Event {
 
 // addMention joins what t tells to e.
 func (r *reading) addMention(e *Event, t *telling) {
-	e.Mentions = append(e.Mentions, Mention{Trigger: r.span(t.first, t.last), Sentence: r.sentenceSpan(t.sentence), Rule: t.sense.rule})
+	e.Mentions = append(e.Mentions, Mention{Trigger: r.span(t.first, t.last), Sentence: r.sentenceSpan(t.sentence), Rule: t.sense.rule, sentence: t.sentence})
 	if t.fact == Actual && e.Factuality == Unconfirmed {
 		e.Factuality, e.FactualityRule = Actual, "asserted elsewhere"
 	}
@@ -151,7 +151,8 @@ func (e *Event) addPlace(p Place) {
 // addQuantity adds q to e unless its value is there, and returns where it is.
 // A headline rounds: its «300» is the text's «plus de 300».
 func (r *reading) addQuantity(e *Event, q Quantity) int {
-	for i := range e.Quantities {
+	from := max(0, len(e.Quantities)-mergeReach)
+	for i := from; i < len(e.Quantities); i++ {
 		h := &e.Quantities[i]
 		if h.Kind != q.Kind || h.Object != q.Object && h.Actor != q.Actor || !equal(h.Low, q.Low) {
 			continue
@@ -164,7 +165,7 @@ func (r *reading) addQuantity(e *Event, q Quantity) int {
 			return i
 		}
 	}
-	for i := range e.Quantities {
+	for i := from; i < len(e.Quantities); i++ {
 		h := &e.Quantities[i]
 		if h.Kind == q.Kind && equal(h.Low, q.Low) && equal(h.High, q.High) {
 			return i

@@ -10,15 +10,7 @@ import (
 const quotationWords = 4
 
 // long reports whether quotation q holds more than a name or a word.
-func (r *reading) long(q int32) bool {
-	n := 0
-	for _, have := range r.quoted {
-		if have == q {
-			n++
-		}
-	}
-	return n > quotationWords
-}
+func (r *reading) long(q int32) bool { return r.quotedWords[q] > quotationWords }
 
 // quotation returns the speaker of quotation q: the subject of the verb of
 // saying outside it, in a sentence that it touches or that leads to it or

@@ -43,6 +43,8 @@ type reading struct {
 	timed                     []bool         // the word is part of a time
 	naming                    []bool         // the word is part of an actor's proper name
 	quoted                    []int32        // the quotation a word stands in; -1: none
+	quotedWords               []int          // of each quotation
+	openings                  []opening      // of each sentence; nil: not yet found
 	found                     []found
 	focus, country            int // where the article plays: indexes of Places; -1: nowhere
 	discarded                 []Discarded
@@ -135,13 +137,22 @@ func (r *reading) findQuotations() {
 			case form == "«" || form == "“" || form == `"` && open < 0:
 				open = n
 				n++
+				r.quotedWords = append(r.quotedWords, 0)
 			case form == "»" || form == "”" || form == `"`:
-				r.quoted[w] = open
+				r.standIn(w, open)
 				open = -1
 				continue
 			}
-			r.quoted[w] = open
+			r.standIn(w, open)
 		}
+	}
+}
+
+// standIn notes that word w stands in quotation q; q < 0: in none.
+func (r *reading) standIn(w int, q int32) {
+	r.quoted[w] = q
+	if q >= 0 {
+		r.quotedWords[q]++
 	}
 }
 

@@ -3,6 +3,7 @@ package extract
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -30,6 +31,35 @@ var hostileUnits = map[string]string{
 	"dates":          "samedi 12 mars 2016 ",
 	"determiners":    "de la ",
 	"accents":        "e\u0301",
+	"deaths":         "Douze civils ont été tués. ",
+	"raids, deaths":  "Un raid russe a visé Alep samedi. Douze civils ont été tués. ",
+	"said events":    "« L'armée a tué trois civils. ",
+	"one group":      "Le Front ABC a attaqué l'armée. ",
+}
+
+// hostileRuns tell ever new things: sentence i of each.
+var hostileRuns = map[string]func(i int) string{
+	"many numbers": func(i int) string { return fmt.Sprintf("L'armée a tué %d civils à Alep. ", i+2) },
+	"many dates": func(i int) string {
+		return fmt.Sprintf("L'armée a attaqué Alep le %d mars %d. ", i%28+1, 1900+i/28%100)
+	},
+	"many persons": func(i int) string { return fmt.Sprintf("Jean D%s a été tué par l'armée. ", letters(i)) },
+	"many groups": func(i int) string {
+		return fmt.Sprintf("Le Front %s a attaqué l'armée. ", strings.ToUpper(letters(i)))
+	},
+}
+
+// letters are three letters for a number below 26 cubed.
+func letters(i int) string {
+	return string([]byte{'a' + byte(i%26), 'a' + byte(i/26%26), 'a' + byte(i/26/26%26)})
+}
+
+func hostileRun(sentence func(i int) string, size int) Input {
+	var body strings.Builder
+	for i := 0; body.Len() < size; i++ {
+		body.WriteString(sentence(i))
+	}
+	return Input{Body: []byte(body.String()), Form: article.PlainText, Language: "fr", Published: sunday}
 }
 
 func hostile(unit string, size int) Input {
@@ -40,6 +70,11 @@ func hostile(unit string, size int) Input {
 func TestHostileTexts(t *testing.T) {
 	for name, unit := range hostileUnits {
 		if _, err := extractor().Extract(t.Context(), hostile(unit, 16<<10), Options{}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, sentence := range hostileRuns {
+		if _, err := extractor().Extract(t.Context(), hostileRun(sentence, 16<<10), Options{}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

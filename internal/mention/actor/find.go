@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"hash/maphash"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,11 +70,13 @@ type reading struct {
 	byKey      map[string]int
 	home       map[string]bool // countries where the article's places lie
 	told       map[string]bool // countries that the article names, by places or demonyms
+	spellings  []*spellings    // by how many words they have; nil: not yet looked for
+	seed       maphash.Seed    // of their hashes
 }
 
 func newReading(lex *Lexicon, t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) *reading {
 	n := len(t.Words)
-	r := &reading{lex: lex, t: t, a: a, places: places, day: day, byKey: map[string]int{}, home: map[string]bool{}, told: map[string]bool{},
+	r := &reading{lex: lex, t: t, a: a, places: places, day: day, seed: maphash.MakeSeed(), byKey: map[string]int{}, home: map[string]bool{}, told: map[string]bool{},
 		folded: make([]string, n), lemmas: make([]string, n), at: make([]int32, n), placed: make([]int32, n)}
 	for i := range n {
 		r.folded[i] = fold.String(t.Words[i].Form)

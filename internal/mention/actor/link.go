@@ -146,20 +146,29 @@ func (r *reading) join(i, k int) {
 
 // linkPersons joins short names to the full name that they end.
 func (r *reading) linkPersons() {
+	surnamed := map[string][]int{} // persons' clusters by the name that ends theirs
+	for k := range r.clusters {
+		if cl := &r.clusters[k]; cl.kind == Person && len(cl.name) > 0 {
+			surname := cl.name[len(cl.name)-1]
+			surnamed[surname] = append(surnamed[surname], k)
+		}
+	}
 	for i := range r.cands {
 		c := &r.cands[i]
 		if c.cluster >= 0 || c.kind != Person || len(c.name) == 0 {
 			continue
 		}
+		surname := c.name[len(c.name)-1]
 		at := -1
-		for k := range r.clusters {
-			if cl := &r.clusters[k]; cl.kind == Person && samePerson(c.name, cl.name) {
+		for _, k := range surnamed[surname] {
+			if samePerson(c.name, r.clusters[k].name) {
 				at = k
 				break
 			}
 		}
 		if at < 0 {
 			at = r.cluster(c)
+			surnamed[surname] = append(surnamed[surname], at)
 		}
 		r.join(i, at)
 	}
@@ -464,19 +473,19 @@ func (r *reading) possessor(c *candidate) int {
 // latest returns the cluster that is and was mentioned last before c; -1 for
 // none.
 func (r *reading) latest(c *candidate, is func(*cluster) bool) int {
-	best := -1
+	last := lastNamed{clusters: r.clusters, before: c, best: -1}
 	for k := range r.clusters {
-		if cl := &r.clusters[k]; len(cl.mentions) > 0 && is(cl) && (best < 0 || r.nearer(cl, &r.clusters[best], c)) {
-			best = k
+		if cl := &r.clusters[k]; len(cl.mentions) > 0 && is(cl) {
+			last.offer(k)
 		}
 	}
-	return best
+	return last.best
 }
 
 // armedGroup returns the armed group that «les djihadistes», «le groupe» stand
 // for: the last one named before, else the first one after; -1 for none.
 func (r *reading) armedGroup(c *candidate) int {
-	best := -1
+	last := lastNamed{clusters: r.clusters, before: c, best: -1}
 	people, fresh := r.people(c), r.indefinite(c)
 	for k := range r.clusters {
 		cl := &r.clusters[k]
@@ -494,11 +503,9 @@ func (r *reading) armedGroup(c *candidate) int {
 		if c.noun.flags&jihadist != 0 && !j || c.noun.flags&rebel != 0 && j {
 			continue
 		}
-		if best < 0 || r.nearer(cl, &r.clusters[best], c) {
-			best = k
-		}
+		last.offer(k)
 	}
-	return best
+	return last.best
 }
 
 // ofPeople reports whether an entry is named for a people or its land: the
@@ -513,21 +520,42 @@ func (r *reading) ofPeople(entry int, people string) bool {
 	return false
 }
 
-// nearer reports whether a is named later before c than b is.
-func (r *reading) nearer(a, b *cluster, c *candidate) bool {
-	last := func(cl *cluster) article.Span {
-		var s article.Span
-		s.Begin = -1
-		for _, m := range cl.mentions {
-			if m.Span.Before(c.Span) && (s.Begin < 0 || s.Before(m.Span)) {
-				s = m.Span
-			}
-		}
-		return s
-	}
-	la, lb := last(a), last(b)
-	return la.Begin >= 0 && (lb.Begin < 0 || lb.Before(la))
+// lastNamed is the cluster, of those that were offered, that was named last
+// before a candidate; else the first one.
+type lastNamed struct {
+	clusters []cluster
+	before   *candidate
+	best     int           // -1: none was offered
+	at       *article.Span // where; nil: there was no other to compare it with
 }
+
+func (l *lastNamed) offer(k int) {
+	if l.best < 0 {
+		l.best = k
+		return
+	}
+	if l.at == nil {
+		at := l.clusters[l.best].lastBefore(l.before)
+		l.at = &at
+	}
+	if at := l.clusters[k].lastBefore(l.before); later(at, *l.at) {
+		l.best, *l.at = k, at
+	}
+}
+
+// lastBefore returns where cl was last named before c; Begin is -1: nowhere.
+func (cl *cluster) lastBefore(c *candidate) article.Span {
+	last := article.Span{Begin: -1}
+	for _, m := range cl.mentions {
+		if m.Span.Before(c.Span) && later(m.Span, last) {
+			last = m.Span
+		}
+	}
+	return last
+}
+
+// later reports whether a, if it is anywhere, stands after b.
+func later(a, b article.Span) bool { return a.Begin >= 0 && (b.Begin < 0 || b.Before(a)) }
 
 // linkAcronyms joins «X (ABC)»: what stands in brackets after a name is its
 // acronym.

@@ -1,6 +1,8 @@
 package actor
 
 import (
+	"hash/maphash"
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -168,17 +170,68 @@ func (r *reading) addOrganisation(kind Kind, first, last int) {
 	if last-first > 4 {
 		return
 	}
-	for w := range r.folded {
-		if r.folded[w] != r.folded[first] || w+last-first > len(r.folded) || !upper(r.t.Words[w].Form) {
-			continue
+	for w := range r.spelt(first, last) {
+		free := true
+		for k := range last - first {
+			free = free && r.at[w+k] < 0 && r.folded[w+k] == r.folded[first+k]
 		}
-		same := true
-		for k := 0; k < last-first && same; k++ {
-			same = r.at[w+k] < 0 && r.folded[w+k] == r.folded[first+k]
-		}
-		if same {
+		if free {
 			c.Head = r.headOf(w, w+last-first)
 			r.add(c, w, w+last-first)
 		}
 	}
+}
+
+// spellings are the runs of as many words that begin with a capital, by what
+// they are.
+type spellings struct {
+	first map[uint64]int32 // a run's first word where it stands first
+	again []int32          // by a run's first word: that of the next such run; -1: none
+}
+
+// spelt yields the first words of all runs that may be spelt as the words [first,
+// last), in their order: of two with one hash the caller tells which it is. It
+// yields them once, since a name is given to every place where it stands at once.
+func (r *reading) spelt(first, last int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		n := last - first
+		for len(r.spellings) <= n {
+			r.spellings = append(r.spellings, nil)
+		}
+		if r.spellings[n] == nil {
+			r.spellings[n] = r.spellingsOf(n)
+		}
+		runs, key := r.spellings[n], r.hash(first, last)
+		w, ok := runs.first[key]
+		delete(runs.first, key)
+		for ; ok && w >= 0; w = runs.again[w] {
+			if !yield(int(w)) {
+				return
+			}
+		}
+	}
+}
+
+func (r *reading) spellingsOf(n int) *spellings {
+	s := &spellings{first: map[uint64]int32{}, again: make([]int32, len(r.folded))}
+	for w := len(r.folded) - n; w >= 0; w-- {
+		if !upper(r.t.Words[w].Form) {
+			continue
+		}
+		key := r.hash(w, w+n)
+		s.again[w] = -1
+		if next, ok := s.first[key]; ok {
+			s.again[w] = next
+		}
+		s.first[key] = int32(w)
+	}
+	return s
+}
+
+// hash is one number for the words [first, last).
+func (r *reading) hash(first, last int) (h uint64) {
+	for w := first; w < last; w++ {
+		h = h*0x9E3779B97F4A7C15 + maphash.String(r.seed, r.folded[w])
+	}
+	return h
 }

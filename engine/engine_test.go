@@ -75,6 +75,22 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// A server has checked the declared rules itself; what the extractor refuses it
+// refuses all the same.
+func TestUnchecked(t *testing.T) {
+	e := load(t)
+	broken := &depechev1.ExtractOptions{MinConfidence: new(float32(2))}
+	if _, err := e.Extract(t.Context(), text("a"), broken); status.Code(err) != codes.InvalidArgument {
+		t.Fatalf("the rules are not checked: %v", err)
+	}
+	if _, err := e.Unchecked().Extract(t.Context(), text("a"), broken); err != nil {
+		t.Errorf("the rules are checked again: %v", err)
+	}
+	if _, err := e.Unchecked().Extract(t.Context(), text(" "), nil); err == nil {
+		t.Error("an empty body is answered")
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

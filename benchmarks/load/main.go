@@ -43,6 +43,8 @@ type options struct {
 	ServeArg    []string `sep:"none" help:"A further argument of 'depeche serve', such as --tls-cert=FILE; may be repeated."`
 	CA          string   `name:"ca" type:"existingfile" help:"Authority of the servers' certificates (PEM): calls are encrypted."`
 	Compression string   `enum:"none,gzip,s2,zstd" default:"none" help:"How requests are compressed; servers answer alike."`
+
+	Profile string `help:"File for a CPU profile of this process while it asks the servers. The servers' own is at their --admin port."`
 }
 
 func main() {
@@ -96,17 +98,8 @@ func (l *load) compare(ctx context.Context) error {
 		return err
 	}
 	var rows []measure
-	for _, way := range []string{"unary", "stream"} {
-		for _, callers := range l.options.Callers {
-			if !slices.Contains(l.options.Only, way) {
-				continue
-			}
-			row, err := l.served(ctx, way, callers)
-			if err != nil {
-				return fmt.Errorf("%s, %d callers: %w", way, callers, err)
-			}
-			rows = append(rows, row)
-		}
+	if err := l.profiled(func() error { rows, err = l.ways(ctx); return err }); err != nil {
+		return err
 	}
 	after, err := l.alone(ctx, engine)
 	if err != nil {
@@ -128,6 +121,23 @@ func (l *load) compare(ctx context.Context) error {
 			float64(row.serverCPU())/float64(cpu), mebibytes(row.resident))
 	}
 	return nil
+}
+
+// ways measures every way of asking the servers that is asked for.
+func (l *load) ways(ctx context.Context) (rows []measure, err error) {
+	for _, way := range []string{"unary", "stream"} {
+		for _, callers := range l.options.Callers {
+			if !slices.Contains(l.options.Only, way) {
+				continue
+			}
+			row, err := l.served(ctx, way, callers)
+			if err != nil {
+				return nil, fmt.Errorf("%s, %d callers: %w", way, callers, err)
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
 }
 
 func milliseconds(d time.Duration) string { return fmt.Sprintf("%.2f ms", d.Seconds()*1e3) }

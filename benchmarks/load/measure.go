@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"sync"
 	"time"
@@ -62,6 +65,24 @@ func newEngine() (*wire.Engine, error) {
 		return nil, err
 	}
 	return wire.NewEngine(x), nil
+}
+
+// profiled runs the measurements of the servers under a CPU profile of this
+// process, where one is asked for.
+func (l *load) profiled(run func() error) (err error) {
+	if l.options.Profile == "" {
+		return run()
+	}
+	f, err := os.Create(l.options.Profile)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return run()
 }
 
 // alone measures the engine in this process, one goroutine for each core. An

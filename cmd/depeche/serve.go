@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
+	inprocess "github.com/depeche-events/depeche/engine"
 	"github.com/depeche-events/depeche/server"
 	"github.com/depeche-events/depeche/server/tracing"
 )
@@ -37,6 +38,9 @@ func (s *serveCommand) Run(ctx context.Context, c console, load engineLoader) er
 		return err
 	}
 	s.Engine, s.Logger = engine, logger
+	if whole, ok := engine.(*inprocess.Engine); ok {
+		s.Engine = whole.Unchecked() // the server checks, before an article waits
+	}
 	if err := s.Validate(); err != nil {
 		return fail(exitUsage, "%w", err)
 	}

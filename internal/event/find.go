@@ -41,14 +41,13 @@ type Result struct {
 func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
 	r := newReading(f.lex, l)
 	r.ontology, r.demonym = f.ontology, f.demonym
-	r.findTriggers()
-	if err := ctx.Err(); err != nil {
+	if err := r.findTriggers(ctx); err != nil {
 		return nil, err
 	}
 	var told []telling
 	for i := range r.found {
-		if i%ctxEvery == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
 		if r.demanded(&r.found[i]) {
 			r.discard(r.found[i].sense, r.found[i].head, "demanded, not told to happen")

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"context"
 	"strings"
 
 	"github.com/depeche-events/depeche/internal/fold"
@@ -41,9 +42,12 @@ const (
 )
 
 // findTriggers finds the words that evoke a sense and whose fillers pass its
-// tests.
-func (r *reading) findTriggers() {
+// tests. Its error is ctx's.
+func (r *reading) findTriggers(ctx context.Context) error {
 	for si, s := range r.Text.Sentences {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		for w := s.Words.First; w < s.Words.Last; w++ {
 			var list []trigger
 			var kind form
@@ -71,6 +75,7 @@ func (r *reading) findTriggers() {
 		}
 	}
 	r.dropParts()
+	return nil
 }
 
 // dropParts drops the nouns of triggers that undo or refuse what they say alone:

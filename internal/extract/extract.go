@@ -238,11 +238,11 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	actors := r.actors.Find(t, a, places, day)
-	watch.end(stageActors)
-	if err := ctx.Err(); err != nil {
+	actors, err := r.actors.FindContext(ctx, t, a, places, day)
+	if err != nil {
 		return err
 	}
+	watch.end(stageActors)
 	quantities := r.quantities.Find(t, a, timex.Words(times))
 	watch.end(stageQuantities)
 	if err := ctx.Err(); err != nil {

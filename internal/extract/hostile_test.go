@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/depeche-events/depeche/internal/article"
 )
@@ -93,20 +94,30 @@ func (p *patient) Err() error {
 	return nil
 }
 
-// Syntax takes most of the time, and stops within one sentence.
-func TestSyntaxLooksAtItsContext(t *testing.T) {
+// The stages that can take long look at their context sentence by sentence, and
+// what ends it ends them.
+func TestLongStagesLookAtTheirContext(t *testing.T) {
+	const told = "L'armée a tué trois civils samedi à Palmyre. "
 	const sentences = 200
-	in := hostile("La ville est calme. ", sentences*len("La ville est calme. "))
-	whole := &patient{t.Context(), 1 << 30}
-	if _, err := extractor().Extract(whole, in, Options{}); err != nil {
+	in := hostile(told, sentences*len(told))
+	ctx := &patient{t.Context(), 1 << 30}
+	looks := map[string]int{}
+	before := ctx.looks
+	if _, err := extractor().Extract(ctx, in, Options{Observe: func(stage string, _ time.Time, _ time.Duration) {
+		looks[stage], before = before-ctx.looks, ctx.looks
+	}}); err != nil {
 		t.Fatal(err)
 	}
-	if looks := 1<<30 - whole.looks; looks < sentences {
-		t.Errorf("looked %d times at its context over %d sentences", looks, sentences)
+	for _, stage := range []string{stageSyntax, stageActors, stageEvents} {
+		if looks[stage] < sentences {
+			t.Errorf("%s: looked %d times at its context over %d sentences", stage, looks[stage], sentences)
+		}
 	}
-	ctx := &patient{t.Context(), sentences / 2}
-	if _, err := extractor().Extract(ctx, in, Options{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v, want the context's end", err)
+	all := 1<<30 - ctx.looks
+	for _, after := range []int{1, all / 4, all / 2, all - 1} {
+		if _, err := extractor().Extract(&patient{t.Context(), after}, in, Options{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("after %d of %d looks: %v, want the context's end", after, all, err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"context"
 	"hash/maphash"
 	"strings"
 	"unicode"
@@ -23,8 +24,16 @@ func NewFinder(lex *Lexicon) *Finder { return &Finder{lex: lex} }
 // Find returns who t names, in order of first mention. day tells who held an
 // office then; the zero Date: at any time.
 func (f *Finder) Find(t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) []Actor {
+	actors, _ := f.FindContext(context.Background(), t, a, places, day) // which does not end
+	return actors
+}
+
+// FindContext is Find; it looks at ctx while it works. Its error is ctx's.
+func (f *Finder) FindContext(ctx context.Context, t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) ([]Actor, error) {
 	r := newReading(f.lex, t, a, places, day)
-	r.findNames()
+	if err := r.findNames(ctx); err != nil {
+		return nil, err
+	}
 	r.findHeaded()
 	r.findCountries()
 	r.findOrganisations()
@@ -32,11 +41,16 @@ func (f *Finder) Find(t *text.Text, a *syntax.Analysis, places []place.Place, da
 	r.findPersons()
 	r.findNouns()
 	r.findDemonyms()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	r.sort()
-	r.link()
+	if err := r.link(ctx); err != nil {
+		return nil, err
+	}
 	r.resolvePronouns()
 	r.locate()
-	return r.actors()
+	return r.actors(), ctx.Err()
 }
 
 // candidate is a mention with what decides whose it is.
@@ -122,9 +136,12 @@ func (r *reading) add(c candidate, first, last int) {
 
 // findNames finds the spellings of the lexicon, the longest first; of those
 // that are written alike, one of a country that the article names.
-func (r *reading) findNames() {
+func (r *reading) findNames(ctx context.Context) error {
 	var buf [8]string
 	for _, s := range r.t.Sentences {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		for i := s.Words.First; i < s.Words.Last; i++ {
 			if r.at[i] >= 0 {
 				continue
@@ -161,6 +178,7 @@ func (r *reading) findNames() {
 			i = end - 1
 		}
 	}
+	return nil
 }
 
 // fits says how well a spelling's actor belongs in the article: 0, not at all.

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -50,8 +51,8 @@ func (r *reading) sort() {
 }
 
 // link gives every candidate its cluster. Names come first, since nouns and
-// short names lean on them wherever they stand.
-func (r *reading) link() {
+// short names lean on them wherever they stand. Its error is ctx's.
+func (r *reading) link(ctx context.Context) error {
 	for i := range r.cands {
 		r.cands[i].cluster = -1
 	}
@@ -62,12 +63,17 @@ func (r *reading) link() {
 	}
 	r.linkPersons()
 	for i := range r.cands {
+		// Each noun is held against all that was named.
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if c := &r.cands[i]; c.cluster < 0 && c.noun != nil {
 			r.join(i, r.linkNoun(i))
 		}
 	}
 	r.linkForward()
 	r.linkAcronyms()
+	return nil
 }
 
 // linkForward joins a state organ told without a country before the article

@@ -57,6 +57,10 @@ func child() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	if os.Getenv(childServer) != "" { // who asks how much memory it took
+		status, _ := os.ReadFile("/proc/self/status")
+		_, _ = os.Stdout.Write(status)
+	}
 }
 
 // SIGKILL at any moment, as often as it takes: nothing is lost, nothing twice.

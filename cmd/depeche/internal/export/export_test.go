@@ -241,3 +241,54 @@ func parquetText(t *testing.T) string {
 	}
 	return out.String()
 }
+
+// An article's words are no formulas of whoever opens the table; numbers stay.
+func TestCellsAreInert(t *testing.T) {
+	const formula = `=HYPERLINK("https://example.org")`
+	given := answers(t)
+	for _, a := range given {
+		a.Article.Title = formula
+		for _, actor := range a.Extraction.GetActors() {
+			actor.Name = formula
+		}
+		for _, event := range a.Extraction.GetEvents() {
+			event.Summary = formula
+		}
+		for _, place := range a.Extraction.GetLocations() {
+			place.Name = "@" + formula
+		}
+	}
+	for _, format := range []Format{ACLED, UCDP, PLOVER, CAMEO} {
+		e, err := NewEncoder(format, false, new(Tally))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := e.Head()
+		for _, a := range given {
+			if text, err = e.Append(text, a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := false
+		for _, row := range rows {
+			for i, cell := range row {
+				kept = kept || strings.HasPrefix(cell, "'=")
+				if strings.HasPrefix(cell, "=") || strings.HasPrefix(cell, "@") {
+					t.Errorf("%s: %s is %q", format, rows[0][i], cell)
+				}
+			}
+		}
+		if !kept && format != CAMEO { // whose cells are codes
+			t.Errorf("%s: no cell holds what was told", format)
+		}
+	}
+	for _, number := range []string{"-0.0447", "+3", "-12"} {
+		if got := inert(number); got != number {
+			t.Errorf("%s becomes %s", number, got)
+		}
+	}
+}

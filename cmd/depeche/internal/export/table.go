@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"slices"
 	"strconv"
+	"strings"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
@@ -49,7 +50,7 @@ func (c *codebook) rows(to []byte, answer Answer, tally *Tally) ([]byte, error) 
 			tally.Rows++
 			cells := make([]string, len(c.columns))
 			for i, column := range c.columns {
-				cells[i] = r[column]
+				cells[i] = inert(r[column])
 				if cells[i] == "" && !slices.Contains(c.never, column) {
 					add(&tally.Empty, column)
 				}
@@ -58,6 +59,18 @@ func (c *codebook) rows(to []byte, answer Answer, tally *Tally) ([]byte, error) 
 		}
 	}
 	return to, nil
+}
+
+// inert is a cell that no spreadsheet takes for a formula. Names and sentences are
+// the words of whoever wrote an article, and others open the table.
+func inert(cell string) string {
+	if cell == "" || !strings.Contains("=+-@\t\r", cell[:1]) {
+		return cell
+	}
+	if _, err := strconv.ParseFloat(cell, 64); err == nil {
+		return cell
+	}
+	return "'" + cell
 }
 
 func csvLine(to []byte, cells []string) []byte {

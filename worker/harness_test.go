@@ -81,12 +81,16 @@ func (b *broker) start(address string) {
 }
 
 // restart ends the server and starts it again at the same address, on what it
-// has stored.
+// has stored. It returns when the test itself is connected again: what it asked
+// before it noticed would be lost, and never be answered.
 func (b *broker) restart() {
 	b.Helper()
+	back := b.conn.StatusChanged(nats.CONNECTED)
+	defer b.conn.RemoveStatusListener(back)
 	address := b.server.Addr().String()
 	b.server.Close()
 	b.start(address)
+	receive(b, back, "connection after the restart")
 }
 
 // config is the production configuration, with delays that suit a test.

@@ -271,6 +271,7 @@ func interruptible(ctx context.Context, source io.Reader) io.Reader {
 		_, err := io.Copy(writer, source)
 		writer.CloseWithError(err)
 	}()
-	context.AfterFunc(ctx, func() { reader.CloseWithError(context.Cause(ctx)) })
+	// A reader that is closed says so of itself; why is for the writer to tell.
+	context.AfterFunc(ctx, func() { writer.CloseWithError(context.Cause(ctx)) })
 	return reader
 }

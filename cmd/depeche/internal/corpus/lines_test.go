@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -72,4 +74,27 @@ func (r *repeated) Read(data []byte) (int, error) {
 	}
 	r.n -= n
 	return n, nil
+}
+
+// A source that says nothing more is given up with the reason: before the first
+// byte, and where the reader waits for the rest of a line.
+func TestInterruptible(t *testing.T) {
+	for _, said := range []string{"", "{\"id\": "} {
+		t.Run(fmt.Sprintf("after %q", said), func(t *testing.T) {
+			source, speaker := io.Pipe()
+			defer speaker.Close()
+			ctx, cancel := context.WithCancel(t.Context())
+			go func() {
+				io.WriteString(speaker, said)
+				cancel()
+			}()
+			got, err := io.ReadAll(interruptible(ctx, source))
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+			if !strings.HasPrefix(said, string(got)) {
+				t.Errorf("read %q, want the beginning of %q", got, said)
+			}
+		})
+	}
 }

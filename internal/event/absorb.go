@@ -83,7 +83,7 @@ func (r *reading) absorbDeaths(events []Event) []Event {
 			c := &events[j]
 			if i == j || gone[j] || !slices.Contains(causes, c.Type) || c.Factuality == Negated || c.Factuality == Planned ||
 				!r.sharesActor(k.Participants, c.Participants, Agent) || !sharesEventTime(k.Time, c.Time) ||
-				!r.beside(k, c) || !r.sameDead(k, c) {
+				!r.beside(k, c) || !r.sameDead(k, c) && !r.toll(k, c) {
 				continue
 			}
 			c.Mentions = append(c.Mentions, k.Mentions...)
@@ -192,6 +192,28 @@ func (r *reading) sameDead(k, c *Event) bool {
 			if p.Role == Target && q.Role == Target && r.related(p.Actor, q.Actor) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// toll reports whether k only counts who was hurt, without saying by whom, in the
+// sentence behind c, that counts nobody: «Des heurts ont éclaté avec la police.
+// Deux policiers ont été blessés.»
+func (r *reading) toll(k, c *Event) bool {
+	if k.has(Agent) || len(k.Quantities) == 0 || k.pluperfect != c.pluperfect || k.first.ownPlace || k.first.time != nil {
+		return false
+	}
+	for _, q := range c.Quantities {
+		switch q.Kind {
+		case Killed, Injured, Losses:
+			return false
+		}
+	}
+	at := k.Mentions[0].sentence
+	for _, m := range c.Mentions {
+		if s := m.sentence; s == at-1 && r.Text.Sentences[s].Segment == r.Text.Sentences[at].Segment {
+			return true
 		}
 	}
 	return false

@@ -162,7 +162,13 @@ func (r *reading) says(w int) bool {
 
 func (r *reading) speaks(v int) bool {
 	l := r.lemmas[v]
-	return r.lex.is(wordsReport, l) || r.lex.is(wordsDeny, l) || r.lex.is(wordsDoubt, l)
+	return r.saysBySet(v) || r.lex.is(wordsReport, l) || r.lex.is(wordsDeny, l) || r.lex.is(wordsDoubt, l)
+}
+
+// saysBySet reports whether v says by its object: «faire état de».
+func (r *reading) saysBySet(v int) bool {
+	o := r.child(v, syntax.Obj)
+	return o >= 0 && r.lex.is(wordsReport, r.lemmas[v]+" "+r.lemmas[o])
 }
 
 // accordingAt returns the source that the preposition at w introduces:
@@ -211,6 +217,9 @@ func (r *reading) scopes(w, head int) bool {
 // continued returns the source that opens the paragraph of f («Selon X, …»),
 // where nobody speaks in between: it goes on telling.
 func (r *reading) continued(f *found) (source, bool) {
+	if f.form == verbal && r.relative(f.head) {
+		return source{}, false // what a noun is told by is the writer's
+	}
 	if r.openings == nil {
 		r.findOpenings()
 	}
@@ -253,6 +262,16 @@ func (r *reading) findOpenings() {
 			}
 		}
 	}
+}
+
+// relative reports whether the verb v has a relative pronoun for its subject.
+func (r *reading) relative(v int) bool {
+	for c := range r.a.Children(v) {
+		if r.a.Words[c].Rel.Base() == syntax.Nsubj && r.a.Words[c].Feats.PronType == syntax.Relative {
+			return true
+		}
+	}
+	return false
 }
 
 // expecting adds who expects f, and does not do it: «l'ONU s'attend à une

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"github.com/depeche-events/depeche/internal/mention/quantity"
 	"github.com/depeche-events/depeche/internal/ontology"
 )
@@ -74,6 +76,26 @@ func (r *reading) countsOf(f *found) []Quantity {
 			add(i, r.kindOf(f.sense.counts, i))
 		}
 	}
+	return r.rivals(f, out)
+}
+
+// rivals adds the numbers that stand alone before another source for what f has
+// counted: «20 000 personnes selon les syndicats, 5 000 selon la police».
+func (r *reading) rivals(f *found, out []Quantity) []Quantity {
+	if len(out) == 0 {
+		return nil
+	}
+	s := r.Text.Sentences[f.sentence].Words
+	told := out[0]
+	from, _ := slices.BinarySearchFunc(r.Quantities, told.Last, func(q quantity.Quantity, w int) int { return q.First - w })
+	for i := from; i < len(r.Quantities) && r.Quantities[i].First < s.Last; i++ {
+		q := r.Quantities[i]
+		if q.First < told.Last || q.Last >= s.Last || q.Unit != quantity.Count || q.PartOf >= 0 || !r.cited[q.Last] || r.cited[q.Last-1] {
+			continue
+		}
+		q.Head, q.Object, q.Span = -1, "", r.span(q.First, q.Last)
+		out = append(out, Quantity{Kind: told.Kind, Quantity: q, Actor: told.Actor})
+	}
 	return out
 }
 
@@ -104,8 +126,10 @@ func (r *reading) countsIn(w int) []int {
 // kindOf tells apart what a number at the object of a destroying or capturing
 // verb counts, by the class of the noun.
 func (r *reading) kindOf(kind QuantityKind, i int) QuantityKind {
-	class := r.Quantities[i].Class
+	class, head := r.Quantities[i].Class, r.Quantities[i].Head
 	switch {
+	case (kind == Killed || kind == Injured) && head >= 0 && r.lex.is(wordsMissing, r.lemmas[head]):
+		return Missing
 	case kind == MaterielDestroyed && class == quantity.Site:
 		return SitesDestroyed
 	case kind == MaterielDestroyed && class == quantity.People:

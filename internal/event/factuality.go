@@ -1,6 +1,7 @@
 package event
 
 import (
+	"github.com/depeche-events/depeche/internal/ontology"
 	"github.com/depeche-events/depeche/internal/syntax"
 )
 
@@ -25,6 +26,9 @@ func (r *reading) factualityOf(f *found) (Factuality, string) {
 			got, why = r.nounMood(f.head)
 		}
 	}
+	if by := r.saidBy(f, v); got == Planned && by != nil {
+		return r.factualityOf(by)
+	}
 	got, why = r.governed(v, got, why, governors)
 	if (f.form == verbal || f.support >= 0) && r.asked(v) {
 		return Hypothetical, "asked"
@@ -36,6 +40,25 @@ func (r *reading) factualityOf(f *found) (Factuality, string) {
 		return Unconfirmed, "hedged: " + r.quote(at)
 	}
 	return r.hearsay(f)
+}
+
+// saidBy returns the protest whose purpose the words of f at v are: who marches
+// «pour réclamer la paix» demands it by that. nil for none.
+func (r *reading) saidBy(f *found, v int) *found {
+	switch f.sense.typ {
+	case ontology.Demand, ontology.Accusation, ontology.Rejection, ontology.SupportStatement:
+	default:
+		return nil
+	}
+	for h, steps := int(r.a.Words[v].Head), 0; h >= 0 && steps < 2; h, steps = int(r.a.Words[h].Head), steps+1 {
+		if i := r.foundAt[h]; i >= 0 && h < v {
+			switch by := &r.found[i]; by.sense.typ {
+			case ontology.Protest, ontology.StrikeAction, ontology.Riot:
+				return by
+			}
+		}
+	}
+	return nil
 }
 
 // nounMood reads what stands with an event noun: «aucune attaque», «un retrait
@@ -454,6 +477,9 @@ func (r *reading) demanded(f *found) bool {
 		}
 		switch r.a.Words[w].Rel.Base() {
 		case syntax.Xcomp, syntax.Ccomp, syntax.Obj, syntax.Obl, syntax.Nmod:
+			if r.owed(w, h) {
+				return true
+			}
 			if r.lex.is(wordsCall, r.lemmas[h]) {
 				return true
 			}
@@ -467,6 +493,21 @@ func (r *reading) demanded(f *found) bool {
 		w = h
 	}
 	return false
+}
+
+// owed reports whether w is what a quotation says somebody must do and no time
+// is told for: «L'armée doit déposer les armes».
+func (r *reading) owed(w, h int) bool {
+	if r.lemmas[h] != "devoir" || r.a.Words[h].Feats.Tense != syntax.Pres || r.a.Words[w].Feats.VerbForm != syntax.Inf || r.negated(h) ||
+		r.quoted[h] < 0 || !r.long(r.quoted[h]) {
+		return false
+	}
+	for c := range r.a.Children(w) {
+		if r.timed[c] {
+			return false
+		}
+	}
+	return true
 }
 
 // pluperfect reports whether tense tells f as history.

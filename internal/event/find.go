@@ -59,6 +59,7 @@ func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
 		}
 		told = append(told, r.tell(&r.found[i]))
 	}
+	partsHappenWithTheWhole(told)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -72,6 +73,23 @@ func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
 	}
 	r.sortDiscarded()
 	return &Result{Events: events, Actors: r.Actors, Discarded: r.discarded}, nil
+}
+
+// partsHappenWithTheWhole gives the noun of a trigger of several words, where it
+// tells the same type by itself, the factuality of the whole: who «exclut
+// d'instaurer l'état d'urgence» leaves no state of emergency.
+func partsHappenWithTheWhole(told []telling) {
+	whole := map[int]*telling{}
+	for i := range told {
+		for _, w := range told[i].rest {
+			whole[w] = &told[i]
+		}
+	}
+	for i := range told {
+		if t := whole[told[i].head]; t != nil && told[i].form == nominal && t.sense.typ == told[i].sense.typ {
+			told[i].fact, told[i].why = t.fact, t.why
+		}
+	}
 }
 
 // generic reports whether f is told of anybody: «toute personne arrêtée doit
@@ -145,6 +163,9 @@ func (r *reading) tell(f *found) telling {
 	case own && r.sinceLong(f, when):
 		// «a repris la ville aux mains des rebelles depuis 2015» tells how long
 		// they held it, not when.
+	case when != nil && r.hourOnly(when) && r.narrativeTime(f, t.pluperfect) != nil:
+		// «vers midi» is of the day that the narrative has come to.
+		t.narrative, t.basis = r.narrativeTime(f, t.pluperfect), InNarrative
 	case own:
 		t.time = when
 	case when != nil:

@@ -108,6 +108,8 @@ type wordClass string
 
 // The classes of words, by what they do to an event in their scope.
 const (
+	wordsMissing   wordClass = "missing"   // who counts as missing, not as dead
+	wordsWeekday   wordClass = "weekday"   // days with a name
 	wordsReport    wordClass = "report"    // say that it happened: «annoncer»
 	wordsDeny      wordClass = "deny"      // say that it did not: «démentir»
 	wordsDoubt     wordClass = "doubt"     // say so without being believed: «prétendre»
@@ -146,7 +148,7 @@ const (
 	wordsUnaccusative wordClass = "unaccusative"
 )
 
-var wordClasses = []wordClass{wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
+var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsUnaccusative}

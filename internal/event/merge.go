@@ -238,6 +238,9 @@ func (r *reading) settle(e *Event) {
 	case e.Factuality == Planned:
 	case e.Time != nil && r.Reference != nil && r.old(e.Time):
 		e.Timeframe, e.TimeframeRule = Background, "ended more than a month before the article"
+	case e.pluperfect && e.Time != nil && e.Time.Basis == InNarrative && r.Reference != nil && !e.Time.Start.IsZero() &&
+		e.Time.Start.Last().Compare(r.Reference.Date.AddDays(-newsDays)) < 0:
+		e.Timeframe, e.TimeframeRule = Background, "pluperfect in history"
 	case e.pluperfect && e.Time == nil:
 		e.Timeframe, e.TimeframeRule = Background, "pluperfect without a date"
 	}

@@ -40,6 +40,7 @@ type reading struct {
 	actorAt, placeAt, countAt []int32
 	actorSpan, placeSpan      []article.Span // of the mention at the word
 	acting                    []bool         // the place at the word acts
+	cited                     []bool         // the word names who tells it: «selon X»
 	timed                     []bool         // the word is part of a time
 	naming                    []bool         // the word is part of an actor's proper name
 	quoted                    []int32        // the quotation a word stands in; -1: none
@@ -56,7 +57,7 @@ func newReading(lex *Lexicon, l *Layers) *reading {
 	n := len(l.Text.Words)
 	r := &reading{Layers: l, lex: lex, a: l.Syntax, folded: make([]string, n), lemmas: make([]string, n),
 		actorAt: fill(n), placeAt: fill(n), countAt: fill(n), foundAt: fill(n), quoted: fill(n),
-		actorSpan: make([]article.Span, n), placeSpan: make([]article.Span, n), acting: make([]bool, n), timed: make([]bool, n), naming: make([]bool, n)}
+		actorSpan: make([]article.Span, n), placeSpan: make([]article.Span, n), acting: make([]bool, n), cited: make([]bool, n), timed: make([]bool, n), naming: make([]bool, n)}
 	for i := range n {
 		r.folded[i] = fold.String(l.Text.Words[i].Form)
 		r.lemmas[i] = fold.String(l.Syntax.Words[i].Lemma)
@@ -99,6 +100,7 @@ func newReading(lex *Lexicon, l *Layers) *reading {
 		}
 	}
 	r.dropCredits()
+	r.findCited()
 	r.findQuotations()
 	r.focus, r.country = r.findFocus(), r.findCountry()
 	return r
@@ -120,6 +122,22 @@ func (r *reading) dropCredits() {
 			if credit = credit || r.folded[w] == "©"; credit {
 				r.actorAt[w], r.placeAt[w], r.countAt[w] = -1, -1, -1
 			}
+		}
+	}
+}
+
+// findCited marks the words between «selon» and the next verb or mark.
+func (r *reading) findCited() {
+	for _, s := range r.Text.Sentences {
+		cited := false
+		for w := s.Words.First; w < s.Words.Last; w++ {
+			switch {
+			case r.a.Words[w].Rel == syntax.Case && r.lex.is(wordsAccording, r.prepositionAt(w)):
+				cited = true
+			case r.a.Words[w].UPOS == syntax.PUNCT || r.a.Words[w].UPOS == syntax.VERB || r.a.Words[w].UPOS == syntax.AUX:
+				cited = false
+			}
+			r.cited[w] = cited
 		}
 	}
 }

@@ -55,18 +55,24 @@ func (r *reading) fillersOf(f *found) []filler {
 			out = r.obliques(w, out)
 		}
 	}
-	return r.distribute(r.suffered(f, out))
+	out = r.distribute(r.suffered(f, out))
+	// «D'après la radio La Voix du Liban, …»: who tells it has no part in it.
+	return slices.DeleteFunc(out, func(g filler) bool {
+		return r.cited[g.word] && (g.slot == slotSubject || g.slot == slotObject)
+	})
 }
 
 // suffered gives a set phrase that holds its own object («mettre le feu à une
 // mairie», «tendre un guet-apens à une patrouille») the complement that suffers
 // in its place, where the sense has no other use for it.
 func (r *reading) suffered(f *found, fillers []filler) []filler {
-	own := func(w int) bool { return slices.Contains(f.rest, w) && r.a.Words[w].Rel.Base() == syntax.Obj }
+	own := func(w int) bool {
+		return slices.Contains(f.rest, w) && (r.a.Words[w].Rel.Base() == syntax.Obj || r.a.Words[w].Rel == syntax.NsubjPass)
+	}
 	if f.form != verbal || !slices.ContainsFunc(f.rest, own) {
 		return fillers
 	}
-	fillers = slices.DeleteFunc(fillers, func(g filler) bool { return g.slot == slotObject && own(g.word) && r.natureOf(g.word) == 0 })
+	fillers = slices.DeleteFunc(fillers, func(g filler) bool { return g.slot == slotObject && own(g.word) && r.natureOf(g.word)&^isEvent == 0 })
 	for i := range fillers {
 		switch g := &fillers[i]; g.slot {
 		case "a", "de", "sur", "contre", "devant":
@@ -118,6 +124,10 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 			has = true
 		case rel.Base() == syntax.Nsubj && c > v && r.child(c, syntax.CC) >= 0:
 			// «35 soldats ont été tués et dix véhicules détruits»: another's subject.
+		case rel.Base() == syntax.Advmod && c < v && r.counter(c) >= 0:
+			// «Plus de 3 000 personnes ont fui»: «plus» is no adverb of the verb.
+			out = append(out, filler{slot: subject, word: r.counter(c)})
+			has = true
 		case rel == syntax.NsubjPass:
 			out = append(out, filler{slot: slotObject, word: r.subject(c)})
 			has = true
@@ -149,6 +159,20 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		}
 	}
 	return r.inherit(v, subject, out)
+}
+
+// counter returns the counted noun that the adverb w bounds («plus de cent
+// soldats»); -1 for none.
+func (r *reading) counter(w int) int {
+	if !r.lex.is(wordsPart, r.lemmas[w]) {
+		return -1
+	}
+	for c := range r.a.Children(w) {
+		if rel := r.a.Words[c].Rel.Base(); c > w && (rel == syntax.Obl || rel == syntax.Nmod) && r.preposition(c) == "de" && r.countAt[c] >= 0 {
+			return c
+		}
+	}
+	return -1
 }
 
 // coordinated reports whether w is coordinated with its head; behind «puis» the
@@ -364,6 +388,26 @@ func (r *reading) antecedent(w int) int {
 	return w
 }
 
+// before returns the actor whose name ends before the relative pronoun w, a
+// comma aside: what it stands for where the parser takes its clause for an
+// adverbial one; -1 for none.
+func (r *reading) before(w int) int {
+	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
+	end := w - 1
+	if end > s.First && r.folded[end] == "," {
+		end--
+	}
+	for at := end; at >= s.First && at > end-besideName; at-- {
+		if r.actorAt[at] >= 0 && r.actorSpan[at].End == r.Text.WordSpan(end).End {
+			return at
+		}
+	}
+	return -1
+}
+
+// besideName is how many words before its end the head of a name may stand.
+const besideName = 6
+
 // relativeHead returns the noun that the relative clause of w hangs on; -1 for
 // none.
 func (r *reading) relativeHead(w int) int {
@@ -416,6 +460,8 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 		for _, s := range r.verbFillers(f.support, nil) {
 			switch {
 			case s.word == n:
+			case s.slot == slotSubject && f.sense.of == slotSubject && r.speaks(f.support) && r.ownAgent(f, out):
+				// «annonce le retrait de ses soldats»: who says it is not who does it.
 			case s.slot == slotSubject && undergo:
 				out = append(out, filler{slot: slotObject, word: s.word})
 			case s.slot == slotObject:
@@ -439,6 +485,14 @@ func (r *reading) undergoes(v int) bool {
 		}
 	}
 	return false
+}
+
+// ownAgent reports whether fillers hold an actor that the noun of f itself has
+// for its subject.
+func (r *reading) ownAgent(f *found, fillers []filler) bool {
+	return slices.ContainsFunc(fillers, func(g filler) bool {
+		return (g.slot == slotOf || g.slot == slotSubject) && r.natureOf(r.core(g.word))&isActor != 0
+	})
 }
 
 // headlineFillers reads «Bama reprise par l'armée», where the parser takes the
@@ -580,10 +634,11 @@ func (r *reading) natureOf(w int) nature {
 			n |= isCivilian
 		}
 	}
-	if r.countAt[w] >= 0 {
+	if r.countAt[w] >= 0 || r.a.Words[w].UPOS == syntax.NUM {
 		n |= isCounted
 	}
-	if r.lex.nouns[r.lemmas[w]] != nil {
+	// «l'opposition», «la rébellion» act, and do not happen.
+	if n&isActor == 0 && r.lex.nouns[r.lemmas[w]] != nil {
 		n |= isEvent
 	}
 	return n
@@ -616,7 +671,13 @@ func (r *reading) core(w int) int {
 // péri», where the parser takes the dateline, the time or the source, what
 // stands beside it.
 func (r *reading) subject(w int) int {
-	w = r.antecedent(w)
+	if at := r.antecedent(w); at != w {
+		w = at
+	} else if r.a.Words[w].Feats.PronType == syntax.Relative {
+		if at := r.before(w); at >= 0 {
+			return at
+		}
+	}
 	if r.timed[w] || r.placeAt[w] >= 0 && r.dateline(w) || r.lex.is(wordsAccording, r.preposition(w)) {
 		for c := range r.a.Children(w) {
 			if rel := r.a.Words[c].Rel.Base(); rel == syntax.Appos || rel == syntax.Conj || rel == syntax.Nmod && r.preposition(c) == "" {

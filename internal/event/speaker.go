@@ -64,7 +64,13 @@ func (r *reading) tells(v, head int) bool {
 		return true
 	case syntax.Nsubj:
 		return rel == syntax.NsubjPass
-	case syntax.Advcl, syntax.Obl:
+	case syntax.Obl, syntax.Nmod:
+		// «fait état de dix morts», «parle d'une dizaine de morts».
+		if w > v && r.preposition(w) == "de" && (r.child(v, syntax.Obj) >= 0 || r.lemmas[v] == "parler") {
+			return true
+		}
+		return r.incise(v) && w < v
+	case syntax.Advcl:
 		// The parser hangs what is said under an incise so now and then.
 		return r.incise(v) && w < v
 	}
@@ -291,9 +297,13 @@ func (r *reading) voiceBefore(w, at int) int {
 		}
 		next := -1
 		for c := range r.a.Children(w) {
-			if r.a.Words[c].Rel.Base() == syntax.Nmod && (r.preposition(c) == "de" || r.preposition(c) == "par") {
+			rel := r.a.Words[c].Rel.Base()
+			if rel == syntax.Nmod && (r.preposition(c) == "de" || r.preposition(c) == "par") {
 				next = c
 				break
+			}
+			if by := r.child(c, syntax.OblAgent); rel == syntax.ACL && by >= 0 {
+				next = by // «un bilan communiqué par l'armée»
 			}
 		}
 		if next < 0 {

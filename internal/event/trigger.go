@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/depeche-events/depeche/internal/fold"
@@ -78,13 +79,13 @@ func (r *reading) findTriggers(ctx context.Context) error {
 	return nil
 }
 
-// dropParts drops the nouns of triggers that undo or refuse what they say alone:
-// who «suspend sa coopération» does not cooperate.
+// dropParts drops the nouns of triggers that undo, refuse or beat off what they
+// say alone: who «suspend sa coopération» does not cooperate.
 func (r *reading) dropParts() {
 	whole := map[int]*sense{}
 	for i := range r.found {
 		switch s := r.found[i].sense; s.typ {
-		case ontology.Sanction, ontology.Rejection, ontology.Demand:
+		case ontology.Sanction, ontology.Rejection, ontology.Demand, ontology.ArmedClash:
 			for _, w := range r.found[i].rest {
 				whole[w] = s
 			}
@@ -130,12 +131,15 @@ func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, 
 		return f, false
 	}
 	for _, p := range t.rest {
-		at := r.find(p, w, sentence)
+		at := r.find(p, w, f.rest, sentence)
 		if at < 0 {
 			return f, false
 		}
 		f.rest = append(f.rest, at)
 		f.first, f.last = min(f.first, at), max(f.last, at+1)
+	}
+	if kind == verbal && len(t.rest) > 0 && r.saysBySet(w) {
+		return f, false // «fait état de morts» does not «faire des morts»
 	}
 	if f.last-f.first > triggerReach {
 		f.first, f.last = w, w+1
@@ -194,13 +198,14 @@ func (r *reading) pronominal(w int) bool {
 }
 
 // find returns the word with lemma p that hangs on w, on one of its
-// dependents, or follows within reach; -1 for none.
-func (r *reading) find(p string, w int, sentence text.Range) int {
+// dependents or of the trigger's words before it («faire usage de gaz
+// lacrymogène»), or follows within reach; -1 for none.
+func (r *reading) find(p string, w int, before []int, sentence text.Range) int {
 	for i := w + 1; i < min(w+1+triggerReach, sentence.Last); i++ {
 		if !r.isWord(i, p) {
 			continue
 		}
-		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w || i == w+1 {
+		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w || slices.Contains(before, h) || i == w+1 {
 			return i
 		}
 	}
@@ -217,10 +222,17 @@ func (r *reading) find(p string, w int, sentence text.Range) int {
 // «piéger» are «piégé».
 func (r *reading) isWord(i int, p string) bool {
 	l := r.lemmas[i]
-	if stem, ok := strings.CutSuffix(l, "er"); ok && strings.HasPrefix(p, stem+"e") && len(p)-len(l) <= 1 && r.a.Words[i].Feats.VerbForm == syntax.Part {
+	if stem, ok := strings.CutSuffix(l, "er"); ok && p != l && strings.HasPrefix(p, stem+"e") && len(p)-len(l) <= 1 && r.a.Words[i].Feats.VerbForm == syntax.Part {
 		return true
 	}
+	if l == p && r.folded[i] != p && r.a.Words[i].UPOS == syntax.VERB && pastParticiple(&r.a.Words[i].Feats) {
+		return false // «fait état de soldats tués» is not «faire tuer»
+	}
 	return l == p || r.folded[i] == p || len(l) > 3 && strings.HasPrefix(p, l) && len(p)-len(l) <= 2
+}
+
+func pastParticiple(f *syntax.Feats) bool {
+	return f.VerbForm == syntax.Part && f.Tense == syntax.Past
 }
 
 // supportOf returns the verb that lends the noun w its arguments: «mener un
@@ -259,5 +271,8 @@ func (r *reading) occurs(v int) bool {
 }
 
 func (r *reading) supports(v int) bool {
+	if r.saysBySet(v) {
+		return false // «fait état» lends its subject to nothing
+	}
 	return r.lex.is(wordsSupport, r.lemmas[v]) || r.lex.is(wordsUndergo, r.lemmas[v])
 }

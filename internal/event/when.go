@@ -14,10 +14,11 @@ import (
 func (r *reading) timeOf(f *found) (best *timex.Time, own bool) {
 	clause := r.clause(f.head)
 	s := r.Text.Sentences[f.sentence].Words
-	rank := 0
+	rank, past := 0, f.form == verbal && r.past(f.head)
 	for i := r.timesFrom(s.First); i < len(r.Times) && r.Times[i].First < s.Last; i++ {
 		t := &r.Times[i]
-		if t.Last > s.Last || t.Kind != timex.Point || !t.Resolved() {
+		if t.Last > s.Last || t.Kind != timex.Point || !t.Resolved() || past && r.coming(t) ||
+			t.Last < s.Last && (r.lemmas[t.Last] == "lequel" || r.lemmas[t.Last] == "duquel") { // «au lendemain duquel»
 			continue
 		}
 		n := 1
@@ -43,6 +44,12 @@ func (r *reading) timeOf(f *found) (best *timex.Time, own bool) {
 	return best, rank > 2
 }
 
+// coming reports whether t is after the news: no time of what is told in the
+// past, as «au lendemain duquel» read from the article's day would be.
+func (r *reading) coming(t *timex.Time) bool {
+	return r.Reference != nil && !t.Start.IsZero() && t.Start.First().Compare(r.Reference.Date) > 0
+}
+
 // sinceLong reports whether a time is open towards the present and began before
 // the news, while f is told as done: such a time is a state's, not its own.
 func (r *reading) sinceLong(f *found, t *timex.Time) bool {
@@ -50,6 +57,24 @@ func (r *reading) sinceLong(f *found, t *timex.Time) bool {
 		return false
 	}
 	return r.child(f.head, syntax.Aux) >= 0 && t.Start.Last().Compare(r.Reference.Date.AddDays(-newsDays)) < 0
+}
+
+// hourOnly reports whether t tells an hour or part of the day and no day:
+// «vers midi», «dans la matinée».
+func (r *reading) hourOnly(t *timex.Time) bool {
+	if r.Reference == nil || t.PartOfDay == 0 || t.Explicit || t.Start != r.Reference.Date || t.End != t.Start {
+		return false
+	}
+	for w := t.First; w < t.Last; w++ {
+		switch r.lemmas[w] {
+		case "ce", "aujourd'hui", "jour", "hier", "veille":
+			return false
+		}
+		if r.lex.is(wordsWeekday, r.lemmas[w]) {
+			return false
+		}
+	}
+	return true
 }
 
 // timesFrom returns the index of the first time at or after a word: times stand
@@ -94,6 +119,12 @@ func (r *reading) narrativeTime(f *found, history bool) *timex.Time {
 		}
 	}
 	return best
+}
+
+// dated reports whether t is the date of the article itself, as a dateline has
+// it: «Beyrouth, 14 août 1989».
+func (r *reading) dated(t *timex.Time) bool {
+	return t.Explicit && t.Start == r.Reference.Date && t.End == t.Start
 }
 
 func (r *reading) heading(segment int) bool {

@@ -29,6 +29,10 @@ func (r *reading) placeFrom(f *found) {
 	if len(f.places) > 0 {
 		return
 	}
+	// People meet elsewhere than the news before it happened.
+	if f.sense.typ == ontology.Meeting {
+		return
+	}
 	if i := f.sentence - 1; i >= 0 && r.Text.Sentences[i].Segment == r.Text.Sentences[f.sentence].Segment {
 		r.placeFromSentence(f, i, sureBefore, "sentence before")
 	}

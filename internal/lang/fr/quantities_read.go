@@ -242,6 +242,12 @@ func (p *quantityParser) standsAlone(r *quantity.Reading, a amount) bool {
 	if r.First < a.first || a.noun || r.Subset {
 		return true
 	}
+	switch p.form(a.last) {
+	case "selon", "d'après", "d’après":
+		if !startsWithLetter(p.form(a.first - 1)) {
+			return true // «20 000 selon les syndicats, 5 000 selon la police»
+		}
+	}
 	switch f := p.form(a.first - 1); f {
 	case "sont", "étaient", "seraient", ":", "à", "parmi":
 		return endsPhrase(p.form(a.last))

@@ -68,6 +68,7 @@ func TestQuantities(t *testing.T) {
 		{"an", "Un autre gendarme a été blessé par un tir.", "Un autre gendarme: 1 a | un tir: 1 a"},
 		{"article", "Un accord a mis fin à une crise.", ""},
 		{"alone before its verb", "Sur les soldats, 200 ont été tués.", "200: 200"},
+		{"alone under its source", "Ils étaient 600 marcheurs selon les uns, 350 selon les autres.", "600 marcheurs: 600 | 350: 350"},
 		{"alone as tens", "Les frappes en ont tué des dizaines.", "des dizaines: ~10.."},
 
 		{"no number", "Un grand nombre de rebelles, plusieurs soldats, quelques villages, aucun mort.", ""},

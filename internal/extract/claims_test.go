@@ -42,7 +42,10 @@ func TestSourcesByConstruction(t *testing.T) {
 		{"Selon l'ONU, l'armée a repris la ville de Gao.\n\nLes rebelles ont quitté la ville de Kidal.", withdraw, ""},
 		{"Selon l'ONU et la Croix-Rouge, l'armée a repris la ville de Gao.", capture, "Organisation des Nations unies"},
 
+		{"Dix soldats ont été tués près de Goma, selon un bilan provisoire communiqué par l'ONU.", killing, "Organisation des Nations unies"},
+
 		// Verbs of saying over a clause.
+		{"L'ONU fait état de dix soldats tués près de Goma.", killing, "Organisation des Nations unies"},
 		{"L'ONU a annoncé que l'armée avait repris la ville de Gao.", capture, "Organisation des Nations unies"},
 		{"L'ONU annonce que les rebelles ont attaqué la ville de Goma.", attack, "Organisation des Nations unies"},
 		{"L'armée a annoncé avoir repris la ville de Gao.", capture, "armée"},
@@ -141,5 +144,69 @@ func TestQuantitiesStandUnderTheirSources(t *testing.T) {
 		if !slices.Equal(c.Quantities, []int{i}) {
 			t.Errorf("claim %d gives quantities %v, want %d", i, c.Quantities, i)
 		}
+	}
+}
+
+// TestNumbersBesideTheirSources reads the figures of those who march and of
+// those who police them.
+func TestNumbersBesideTheirSources(t *testing.T) {
+	x := read(t, "La manifestation a rassemblé 20 000 personnes selon les syndicats, 5 000 selon la police.")
+	e := find(x, ontology.Protest)
+	if e == nil || len(e.Claims) != 2 || len(e.Quantities) != 2 {
+		t.Fatalf("event %+v, want two claims and two quantities", e)
+	}
+	for i, want := range []float64{20000, 5000} {
+		if q := e.Quantities[i]; q.Kind != event.Participants || q.Low == nil || *q.Low != want {
+			t.Errorf("quantity %d is %+v, want %v participants", i, q, want)
+		}
+		if c := e.Claims[i]; !slices.Equal(c.Quantities, []int{i}) {
+			t.Errorf("claim %d gives quantities %v, want %d", i, c.Quantities, i)
+		}
+	}
+}
+
+// TestWhoTellsTakesNoPart: the subject that the parser finds in «selon X» is
+// none.
+func TestWhoTellsTakesNoPart(t *testing.T) {
+	x := read(t, "D'après la radio La Voix du Nord, dix mille habitants auraient quitté Goma.")
+	e := find(x, ontology.Displacement)
+	if e == nil {
+		t.Fatal("no displacement")
+	}
+	for _, p := range e.Participants {
+		if name := x.Actors[p.Actor].Name; strings.Contains(name, "Voix") {
+			t.Errorf("%s takes part", name)
+		}
+	}
+}
+
+// TestTollOfTheNextSentence: who was hurt and by nobody said is hurt by what
+// the sentence before tells.
+func TestTollOfTheNextSentence(t *testing.T) {
+	for _, tt := range []struct {
+		name, text string
+		want       int // events
+	}{
+		{"its own", "Des échauffourées ont éclaté samedi à Rennes entre manifestants et CRS. Deux policiers ont été blessés.", 1},
+		{"elsewhere", "Des échauffourées ont éclaté samedi à Rennes entre manifestants et CRS. A Nantes, deux policiers ont été blessés.", 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if x := read(t, tt.text); len(x.Events) != tt.want {
+				t.Errorf("%d events, want %d: %+v", len(x.Events), tt.want, x.Events)
+			}
+		})
+	}
+}
+
+// TestHoursAreOfTheDayThatTheNewsHasComeTo: an hour without a day is not of the
+// day of publication, a Sunday.
+func TestHoursAreOfTheDayThatTheNewsHasComeTo(t *testing.T) {
+	x := read(t, "Jeudi, des éleveurs ont manifesté à Rennes. Des échauffourées ont éclaté vers midi.")
+	e := find(x, ontology.Riot)
+	if e == nil || e.Time == nil {
+		t.Fatalf("event %+v, want a time", e)
+	}
+	if want := sunday.AddDays(-3); e.Time.Start != want {
+		t.Errorf("start %v, want %v", e.Time.Start, want)
 	}
 }

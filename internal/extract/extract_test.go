@@ -194,6 +194,7 @@ func TestQuantities(t *testing.T) {
 		{"killed by a strike", "Les raids russes ont tué plus de 300 djihadistes à Alep.", event.Killed, 300, 0},
 		{"dead as a noun", "L'attentat de Bagdad a fait 14 morts.", event.Killed, 14, 14},
 		{"wounded as a noun", "L'attentat de Bagdad a fait 14 morts et 30 blessés.", event.Injured, 30, 30},
+		{"missing", "Quarante soldats ont été tués et 130 portés disparus, selon l'armée. L'armée fait état de 40 soldats tués et de 130 disparus.", event.Missing, 130, 130},
 		{"sorties", "L'aviation russe a mené 60 raids sur Alep.", event.Sorties, 60, 60},
 		{"protesters", "Quelque 5 000 personnes ont manifesté samedi à Tunis.", event.Participants, 5000, 5000},
 		{"area", "L'armée syrienne a repris 20 kilomètres carrés de territoire à Daesh.", event.Area, 20, 20},

@@ -460,7 +460,7 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 		for _, s := range r.verbFillers(f.support, nil) {
 			switch {
 			case s.word == n:
-			case s.slot == slotSubject && f.sense.of == slotSubject && r.speaks(f.support) && r.ownAgent(f, out):
+			case s.slot == slotSubject && f.sense.of == slotSubject && r.speaks(f.support) && r.ownAgent(out):
 				// «annonce le retrait de ses soldats»: who says it is not who does it.
 			case s.slot == slotSubject && undergo:
 				out = append(out, filler{slot: slotObject, word: s.word})
@@ -487,9 +487,8 @@ func (r *reading) undergoes(v int) bool {
 	return false
 }
 
-// ownAgent reports whether fillers hold an actor that the noun of f itself has
-// for its subject.
-func (r *reading) ownAgent(f *found, fillers []filler) bool {
+// ownAgent reports whether a noun's fillers hold an actor for its subject.
+func (r *reading) ownAgent(fillers []filler) bool {
 	return slices.ContainsFunc(fillers, func(g filler) bool {
 		return (g.slot == slotOf || g.slot == slotSubject) && r.natureOf(r.core(g.word))&isActor != 0
 	})

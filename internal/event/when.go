@@ -121,12 +121,6 @@ func (r *reading) narrativeTime(f *found, history bool) *timex.Time {
 	return best
 }
 
-// dated reports whether t is the date of the article itself, as a dateline has
-// it: «Beyrouth, 14 août 1989».
-func (r *reading) dated(t *timex.Time) bool {
-	return t.Explicit && t.Start == r.Reference.Date && t.End == t.Start
-}
-
 func (r *reading) heading(segment int) bool {
 	return r.Document().Segments[segment].Kind == article.Heading
 }

@@ -66,7 +66,8 @@ func (r *reading) read(e *Expr, t *text.Text, a *syntax.Analysis) Time {
 		out.PartOfDay = Night
 	}
 	p, ok := r.expression(e)
-	if !ok {
+	if !ok || !p.start.IsZero() && !p.start.Valid() || !p.end.IsZero() && !p.end.Valid() {
+		// «ce siècle» of the year 1000 begins before the years that a date may have.
 		out.Unresolved = true
 		return out
 	}

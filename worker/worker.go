@@ -100,13 +100,15 @@ func (c Config) Complete(ctx context.Context) (_ *Worker, err error) {
 // Close releases a worker that is not to be run.
 func (w *Worker) Close() { w.conn.Close() }
 
+var errGone = errors.New("NATS is gone")
+
 // Ready says why the worker does not take articles; nil: it does.
 func (w *Worker) Ready() error {
 	if why := w.unhealthy.Load(); why != nil {
 		return *why
 	}
 	if !w.conn.IsConnected() {
-		return errors.New("NATS is gone")
+		return errGone
 	}
 	return nil
 }
@@ -201,6 +203,9 @@ func (w *Worker) pullOnce(ctx, work context.Context) error {
 	pull, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w.pulling.Store(&cancel)
+	if !w.conn.IsConnected() { // a fetch that cannot be sent leaves its subscription behind
+		return errGone
+	}
 	batch, err := w.consumer.Fetch(room, jetstream.FetchContext(pull))
 	if err != nil {
 		return err

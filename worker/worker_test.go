@@ -429,6 +429,23 @@ func TestServerRestarts(t *testing.T) {
 	b.await(func() bool { return r.Ready() == nil }, "readiness")
 }
 
+// A worker that asks in vain while the server is away leaves nothing behind.
+func TestServerAway(t *testing.T) {
+	b := newBroker(t)
+	c := b.config(fakeEngine(echo))
+	b.create(c)
+	r := b.run(c)
+	b.await(func() bool { return r.Ready() == nil }, "readiness")
+	b.server.Close()
+	const inVain = "no articles can be had"
+	b.await(func() bool { return r.logs.FilterMessage(inVain).Len() >= 1 }, "failure")
+	before := r.conn.NumSubscriptions()
+	b.await(func() bool { return r.logs.FilterMessage(inVain).Len() >= 2 }, "second failure")
+	if after := r.conn.NumSubscriptions(); after > before {
+		t.Errorf("%d subscriptions, and %d after another failure", before, after)
+	}
+}
+
 // crash ends a worker as a kill does: nothing is acknowledged, nothing given
 // back.
 func (r *running) crash() { r.conn.Close() }

@@ -169,7 +169,7 @@ func (r placeReader) words(t *place.Tables) error {
 	classes := map[string]place.WordClass{
 		"in": place.In, "of": place.Of, "article": place.Article, "this": place.This, "personby": place.PersonBy,
 		"dative": place.Dative, "direction": place.Direction, "unit": place.Unit, "about": place.About,
-		"numeral": place.Numeral, "between": place.Between, "and": place.And, "says": place.Says,
+		"numeral": place.Numeral, "between": place.Between, "and": place.And, "says": place.Says, "addresses": place.Addresses,
 		"halfway": place.Halfway, "route": place.Route, "function": place.Function, "soil": place.Soil,
 		"near": place.Near, "locating": place.Locating, "at": place.At, "plural": place.Plural, "takes": place.Takes, "by": place.By,
 		"host": place.Host, "such": place.Such, "inner": place.Inner, "lies": place.Lies, "is": place.Is, "called": place.Called,

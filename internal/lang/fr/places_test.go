@@ -84,6 +84,8 @@ func TestPlaces(t *testing.T) {
 			[]string{"Caire = Le Caire CITY EGY", "Havre = Le Havre CITY FRA"}},
 		{"countries by all their names", "La RDC, la RD Congo et le Congo-Kinshasa sont un pays.",
 			[]string{"RDC|RD Congo|Congo-Kinshasa = République démocratique du Congo COUNTRY COD"}},
+		{"capitals that are given names too", "Washington négocie avec Pékin. Kiev attend.",
+			[]string{"Washington = Washington CITY USA", "Pékin = Pékin CITY CHN", "Kiev = Kiev CITY UKR"}},
 		{"unaccented capitals", "Les Etats-Unis et l'Egypte discutent. Les États-Unis partent.",
 			[]string{"Etats-Unis|États-Unis = États-Unis COUNTRY USA", "Egypte = Égypte COUNTRY EGY"}},
 		// What is no place.
@@ -274,6 +276,9 @@ func TestActingPlaces(t *testing.T) {
 		{"La France et l'Allemagne ont signé un accord.", "France", true, false},
 		{"Des heurts ont eu lieu à Moscou hier.", "Moscou", false, false},
 		{"Il a quitté la France.", "France", false, false},
+		{"Moscou accuse Kiev de mentir.", "Kiev", true, true},
+		{"Moscou a bombardé Kiev.", "Kiev", false, false},
+		{"Washington menace Téhéran de sanctions.", "Washington", true, false},
 		{"L'attaque a été condamnée par la Russie.", "Russie", true, true},
 		{"Le Mali a été envahi par des groupes armés.", "Mali", false, true},
 		{"Selon Ankara, l'accord sera signé en Turquie.", "Turquie", false, false},

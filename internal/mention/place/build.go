@@ -334,6 +334,9 @@ func (f *Finder) acting(s *scratch, t *text.Text, a *syntax.Analysis, h *hit, m 
 			return false
 		}
 		up := a.Words[head].UPOS
+		if w.Rel.Base() == syntax.Obj && p.kind == City && f.words[a.Words[head].Lemma].class&Addresses != 0 {
+			return true // «Moscou accuse Kiev»
+		}
 		return w.Rel.Base() == syntax.Nsubj && w.Rel != syntax.NsubjPass && up == syntax.VERB || w.Rel == syntax.OblAgent
 	}
 	if h.prep != 0 {

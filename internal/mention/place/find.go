@@ -19,10 +19,12 @@ type Finder struct {
 	types     []TypeWord
 	adjs      map[string]int16 // adjective -> country
 	byISO     map[string]int16
-	gazIndex  []int16          // the gazetteer's country -> ours
-	capitals  []int32          // by country: gazetteer entry, -1 none
-	french    map[int32]string // the gazetteer's entries that the hand-made layer names
-	scratch   sync.Pool
+	gazIndex  []int16 // the gazetteer's country -> ours
+	capitals  []int32 // by country: gazetteer entry, -1 none
+	// capitalNames has the countries whose capital a name is, by the name's hash.
+	capitalNames map[uint64][]int16
+	french       map[int32]string // the gazetteer's entries that the hand-made layer names
+	scratch      sync.Pool
 }
 
 // name is one of a row's names.

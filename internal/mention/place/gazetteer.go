@@ -63,6 +63,7 @@ const (
 	seatName                         // an administrative area named by its seat's name
 	listed                           // in the hand-made layer too, for being in the news
 	wellKnown                        // French dictionaries of names have it
+	capitalName                      // a country's capital, as French news names it; not in the file
 )
 
 // Gazetteer is an immutable table of places, safe for concurrent use.

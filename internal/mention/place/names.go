@@ -1,6 +1,8 @@
 package place
 
 import (
+	"slices"
+
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/text"
 )
@@ -142,7 +144,7 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 				break
 			}
 			if m.entry >= 0 {
-				s.cands = append(s.cands, f.candidate(posting{entryID(m.entry), m.flags | listed}))
+				s.cands = append(s.cands, f.called(posting{entryID(m.entry), m.flags | listed}, h))
 				continue
 			}
 			c := candidate{row: m.row, kind: row.Kind, country: -1, flags: m.flags, radius: row.RadiusKM}
@@ -152,13 +154,16 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 			if row.Point != nil {
 				c.point, c.located = *row.Point, true
 			}
+			if row.Kind == City && f.isCapital(h, c.country) {
+				c.flags |= capitalName
+			}
 			s.cands = append(s.cands, c)
 		}
 		if !skip && !rowsOnly && first.capital && k.capital && k.letters && (j > i || !loud || opens) {
 			s.posts = f.gaz.lookup(s.posts[:0], h)
 			for _, p := range s.posts {
 				if !s.has(mark, p.entry) && (j > i || !loud || p.flags&primary != 0) {
-					s.cands = append(s.cands, f.candidate(p))
+					s.cands = append(s.cands, f.called(p, h))
 				}
 			}
 		}
@@ -171,6 +176,20 @@ func (f *Finder) longest(s *scratch, t *text.Text, i, end int, rowsOnly bool) (s
 		s.cands = s.cands[:start]
 	}
 	return swallowed, n
+}
+
+// called returns the candidate of a posting found by a name's hash.
+func (f *Finder) called(p posting, name uint64) candidate {
+	c := f.candidate(p)
+	if c.seat == 3 && f.isCapital(name, c.country) {
+		c.flags |= capitalName
+	}
+	return c
+}
+
+// isCapital reports whether a name is what news calls the capital of a country.
+func (f *Finder) isCapital(name uint64, country int16) bool {
+	return country >= 0 && slices.Contains(f.capitalNames[name], country)
 }
 
 // has reports whether the candidates from mark on hold the entry.

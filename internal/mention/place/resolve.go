@@ -303,7 +303,14 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 	if c.flags&wellKnown != 0 {
 		v = max(v, 2.4)
 	}
-	if c.row >= 0 || c.flags&listed != 0 {
+	switch {
+	case c.flags&capitalName != 0:
+		// A capital speaks for its country: «Washington», «Riyad», though people
+		// have the name too.
+		if v = max(v, 3.2); c.flags&commonWord != 0 {
+			v -= 0.7
+		}
+	case c.row >= 0 || c.flags&listed != 0:
 		if c.flags&commonWord != 0 && c.kind == Country {
 			v -= 1.5
 		} else if c.flags&commonWord != 0 && (c.kind == Region || c.kind == Admin1) {
@@ -313,7 +320,7 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 		} else if c.flags&givenName != 0 {
 			v -= 1.5
 		}
-	} else {
+	default:
 		if (c.kind == Admin2 || c.kind == Neighbourhood) && c.flags&wellKnown == 0 {
 			v -= 0.7
 		}

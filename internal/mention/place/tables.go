@@ -100,6 +100,7 @@ const (
 	Inner                           // «sur», «lès»: a word inside the compound names of towns
 	Lies                            // «située»: what is told so is a place
 	Is                              // «est»: what follows tells what a name is
+	Addresses                       // «accuser», an infinitive whose object acts: it is no place that is accused
 	Called                          // «nommé»: the name of what stands before follows
 )
 
@@ -114,15 +115,16 @@ type Word struct {
 // them that reading row by row cannot see.
 func NewFinder(t Tables) (*Finder, error) {
 	f := &Finder{
-		gaz:      t.Gazetteer,
-		known:    make(map[uint64][]name),
-		openers:  make(map[string]bool),
-		words:    make(map[string]word),
-		types:    t.Types,
-		adjs:     make(map[string]int16),
-		byISO:    make(map[string]int16),
-		french:   make(map[int32]string),
-		gazIndex: make([]int16, 0, 256),
+		gaz:          t.Gazetteer,
+		known:        make(map[uint64][]name),
+		openers:      make(map[string]bool),
+		words:        make(map[string]word),
+		types:        t.Types,
+		adjs:         make(map[string]int16),
+		byISO:        make(map[string]int16),
+		capitalNames: make(map[uint64][]int16),
+		french:       make(map[int32]string),
+		gazIndex:     make([]int16, 0, 256),
 	}
 	if f.gaz == nil {
 		return nil, errors.New("place tables: no gazetteer")
@@ -168,6 +170,10 @@ func NewFinder(t Tables) (*Finder, error) {
 	}
 	for _, c := range t.Countries {
 		f.capitals = append(f.capitals, f.capital(c))
+		for _, n := range c.Capitals {
+			h := hashKey([]byte(Key(n)))
+			f.capitalNames[h] = append(f.capitalNames[h], f.byISO[c.ISO3])
+		}
 	}
 	for _, w := range t.Words {
 		old := f.words[w.Word]

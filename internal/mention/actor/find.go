@@ -328,6 +328,9 @@ func (r *reading) findNouns() {
 				i = end - 1
 				continue
 			}
+			if r.partOfVerb(i) {
+				continue
+			}
 			first, last := r.phrase(i, end, s.Words)
 			if len(n.rest) > 0 && r.plural(i) {
 				last = r.coordinated(end-1, last)
@@ -381,6 +384,22 @@ func (r *reading) manned(i, last int) bool {
 		}
 	}
 	return false
+}
+
+// partOfVerb reports whether the noun at word i makes one verb with «faire»:
+// «fait état de», «a fait partie de».
+func (r *reading) partOfVerb(i int) bool {
+	w := &r.a.Words[i]
+	h := int(w.Head)
+	if h < 0 || h > i || w.Rel.Base() != syntax.Obj || r.lemmas[h] != "faire" {
+		return false
+	}
+	for c := range r.a.Children(i) {
+		if rel := r.a.Words[c].Rel.Base(); c < i && (rel == syntax.Det || rel == syntax.Nummod) {
+			return false
+		}
+	}
+	return true
 }
 
 // nounAt returns the noun of the lexicon at word i that has the most words, and

@@ -215,6 +215,7 @@ func TestNoPerson(t *testing.T) {
 		{"a street", "Elle habite Rue Zolva depuis un an.", "Rue Zolva"},
 		{"a telephone number", "Un loto est organisé par les Tilleuls Bleus 03 45 67.", "Tilleuls Bleus 03 45 67"},
 		{"who arranges something, a person", "Un stage est organisé par Radegonde Kerleau samedi.", "Radegonde"},
+		{"a noun that is part of a verb", "Le rapport fait état de douze morts.", "état"},
 		{"a pension is no pensioner", "Les retraites ont augmenté en janvier.", "retraites"},
 		{"a medicine", "Chez ces malades, Zolvatrix a été plus efficace.", "Zolvatrix"},
 	} {

@@ -260,9 +260,9 @@ func hugeAnswers(ctx context.Context, t *testing.T, program string) {
 
 // deadline gives the real engine long articles and little time: it stops within
 // 10 ms of work. The work is counted in CPU; on a machine that others use that is
-// slower too, and eight articles of 3 kB in the same run are the bound.
+// slower too, and twelve articles of 3 kB in the same run are the bound.
 func deadline(ctx context.Context, t *testing.T, _ string) {
-	const calls, given, bound, articles = 100, 20 * time.Millisecond, 10 * time.Millisecond, 8
+	const calls, given, bound, articles = 100, 20 * time.Millisecond, 10 * time.Millisecond, 12
 	x, err := extract.New(extract.Config{})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,94 @@
+package event
+
+import (
+	"github.com/depeche-events/depeche/internal/mention/actor"
+	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/syntax"
+)
+
+// passes reports whether a filler of the test's slot is what it asks for.
+func (r *reading) passes(f *found, t test) bool {
+	if t.slot == slotSelf {
+		return t.natures&r.natureOf(f.head) != 0
+	}
+	if t.slot == slotGovernor {
+		h := int(r.a.Words[f.head].Head)
+		return h >= 0 && (t.lemmas[r.lemmas[h]] || t.natures&r.natureOf(h) != 0)
+	}
+	if t.slot == slotSentence {
+		return r.near(f.head, t.lemmas)
+	}
+	any := false
+	for _, g := range f.fillers {
+		if t.slot != slotAny && g.slot != t.slot && r.slotName(f, g) != t.slot {
+			continue
+		}
+		any = true
+		w := r.core(g.word)
+		if t.lemmas[r.lemmas[g.word]] || t.lemmas[r.lemmas[w]] || t.lemmas[r.folded[w]] {
+			return true
+		}
+		if t.natures&r.natureOf(w) != 0 {
+			return true
+		}
+	}
+	return !any && t.natures&isAbsent != 0
+}
+
+// near reports whether a word of the sentence of w, itself aside, has one of
+// these lemmas.
+func (r *reading) near(w int, lemmas map[string]bool) bool {
+	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
+	for i := s.First; i < s.Last; i++ {
+		if i != w && lemmas[r.lemmas[i]] {
+			return true
+		}
+	}
+	return false
+}
+
+// slotName returns the slot of the sense that a filler is in: a noun's «de» is
+// its subject or object.
+func (r *reading) slotName(f *found, g filler) string {
+	if f.form == nominal && g.slot == slotOf && f.sense.of != "" {
+		return f.sense.of
+	}
+	return g.slot
+}
+
+// natureOf returns what the phrase headed by w is.
+func (r *reading) natureOf(w int) nature {
+	var n nature
+	if p := r.placeAt[w]; p >= 0 {
+		if !r.acting[w] {
+			n |= isPlace
+		}
+		if r.Places[p].Kind == place.Country {
+			n |= isCountry
+		}
+	}
+	if r.a.Words[w].UPOS == syntax.ADJ && r.demonym(r.folded[w]) != "" {
+		n |= isActor | isState
+	}
+	if i := r.actorAt[w]; i >= 0 {
+		n |= isActor
+		switch r.Actors[i].Kind {
+		case actor.StateForces, actor.ExternalForces, actor.RebelGroup, actor.PoliticalMilitia, actor.IdentityMilitia, actor.Police:
+			n |= isArmed
+		case actor.Government, actor.Country, actor.IGO:
+			n |= isState
+		case actor.Person:
+			n |= isPerson
+		default:
+			n |= isCivilian
+		}
+	}
+	if r.countAt[w] >= 0 || r.a.Words[w].UPOS == syntax.NUM {
+		n |= isCounted
+	}
+	// «l'opposition», «la rébellion» act, and do not happen.
+	if n&isActor == 0 && r.lex.nouns[r.lemmas[w]] != nil {
+		n |= isEvent
+	}
+	return n
+}

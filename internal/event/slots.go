@@ -140,6 +140,9 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		}
 	}
 	if !object && !passive && bare < 0 {
+		bare = r.behindTime(v)
+	}
+	if !object && !passive && bare < 0 {
 		out = r.sharedObject(v, out)
 	}
 	if !object && !passive && bare >= 0 {
@@ -157,6 +160,28 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		}
 	}
 	return r.inherit(v, subject, out)
+}
+
+// behindTime returns the name that stands behind a time behind the verb v, and
+// that the parser hung on that time: «a repris dimanche Mossoul»; -1 for none.
+func (r *reading) behindTime(v int) int {
+	for c := range r.a.Children(v) {
+		if c < v || !r.timed[c] {
+			continue
+		}
+		for d := range r.a.Children(c) {
+			if d < c || r.timed[d] || r.preposition(d) != "" {
+				continue
+			}
+			switch rel := r.a.Words[d].Rel.Base(); rel {
+			case syntax.Nmod, syntax.Flat, syntax.Appos:
+				if r.placeAt[d] >= 0 || r.actorAt[d] >= 0 {
+					return d
+				}
+			}
+		}
+	}
+	return -1
 }
 
 // counter returns the counted noun that the adverb w bounds («plus de cent

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"unicode"
 
@@ -66,8 +67,8 @@ func analyzeText(out *conllu.Writer, model *syntax.Model, language *text.Languag
 	end := len(strings.TrimRightFunc(body, unicode.IsSpace))
 	begin := end - len(strings.TrimLeftFunc(body[:end], unicode.IsSpace))
 	doc := &article.Document{Body: body, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{Begin: begin, End: end}}}}
-	t := text.Split(doc, language)
-	a := model.Analyze(t)
+	t := text.Split(context.Background(), doc, language)
+	a := model.Analyze(context.Background(), t)
 	for i := range t.Sentences {
 		out.Write(a.Sentence(t, i))
 	}

@@ -1,5 +1,7 @@
 package article
 
+import "context"
+
 // decisive reports whether the signals alone decide a line.
 func (v *verdict) decisive() bool { return v.signal != nil || v.kit != nil }
 
@@ -49,16 +51,14 @@ func (u *unit) headlineLike() bool {
 func (u *unit) set(kind SegmentKind, reason string) { u.kind, u.reason = kind, reason }
 
 // judge decides the kind of every unit.
-func (p *page) judge(title string) {
+func (p *page) judge(ctx context.Context, title string) {
 	p.title = appendWords(p.title[:0], title, 0, len(title))
-	p.judgeSignals()
-	p.stopless = p.lacksStops()
-	p.judgeHints()
-	p.judgeCredits()
-	p.judgeTeasers()
-	p.judgeHead()
-	p.judgeBody()
-	p.judgeComments()
+	for _, step := range []func(){p.judgeSignals, func() { p.stopless = p.lacksStops() }, p.judgeHints, p.judgeCredits, p.judgeTeasers,
+		p.judgeHead, p.judgeBody, p.judgeComments} {
+		if step(); ctx.Err() != nil {
+			return
+		}
+	}
 	for i := range p.units {
 		if p.units[i].kind == 0 {
 			p.units[i].kind = Prose

@@ -43,7 +43,7 @@ func TestReadPage(t *testing.T) {
 			t.Errorf("%q is no text of the article", gone)
 		}
 	}
-	d := NewSegmenter(testSignals(t)).Segment(r)
+	d := NewSegmenter(testSignals(t)).Segment(t.Context(), r)
 	checkSegments(t, d)
 	kinds := map[string]SegmentKind{}
 	for _, s := range d.Segments {

@@ -1,6 +1,10 @@
 package article
 
-import "sync"
+import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
+	"sync"
+)
 
 // Segmenter cuts articles into segments by the signals of any number of
 // languages. It is safe for concurrent use.
@@ -20,12 +24,13 @@ func NewSegmenter(signals ...*Signals) *Segmenter {
 }
 
 // Segment cuts an article into segments. Every character of its texts that is
-// not white space stands in exactly one.
-func (s *Segmenter) Segment(r *Reading) *Document {
+// not white space stands in exactly one. Of a ctx that has ended, what is
+// returned is of no use.
+func (s *Segmenter) Segment(ctx context.Context, r *Reading) *Document {
 	p := s.scratch.Get().(*page)
 	p.matcher, p.text, p.hints = s.matcher, r.Body, r.hints
-	p.read()
-	p.judge(r.Title)
+	p.read(ctx)
+	p.judge(ctx, r.Title)
 
 	d := &Document{Title: r.Title, Body: r.Body, Segments: make([]Segment, 0, len(p.units)+1)}
 	if begin, end := trim(r.Title, 0, len(r.Title)); begin < end {
@@ -66,7 +71,7 @@ type page struct {
 
 // read cuts the body into units: lines, and paragraphs that a scraper broke
 // into lines.
-func (p *page) read() {
+func (p *page) read(ctx context.Context) {
 	p.units, p.words = p.units[:0], p.words[:0]
 	blank := true
 	splitLines(p.text, func(begin, end int) {
@@ -84,12 +89,15 @@ func (p *page) read() {
 	p.joinWrapped()
 	// Words are read in one go, so that the units' slices share one array.
 	p.ends = p.ends[:0]
-	for i := range p.units {
+	for i := range interrupt.Range(ctx, len(p.units)) {
 		p.words = appendWords(p.words, p.text, p.units[i].begin, p.units[i].end)
 		p.ends = append(p.ends, len(p.words))
 	}
+	if ctx.Err() != nil {
+		return
+	}
 	from := 0
-	for i := range p.units {
+	for i := range interrupt.Range(ctx, len(p.units)) {
 		u := &p.units[i]
 		u.words = p.words[from:p.ends[i]]
 		from = p.ends[i]

@@ -82,9 +82,9 @@ func FuzzSegment(f *testing.F) {
 			return
 		}
 		r.Title = validUTF8(r.Title)
-		d := segmenter.Segment(r)
+		d := segmenter.Segment(t.Context(), r)
 		checkSegments(t, d)
-		again := segmenter.Segment(r)
+		again := segmenter.Segment(t.Context(), r)
 		if len(again.Segments) != len(d.Segments) {
 			t.Fatalf("%d segments, then %d", len(d.Segments), len(again.Segments))
 		}
@@ -112,7 +112,7 @@ func FuzzReadHTML(f *testing.F) {
 		if !utf8.ValidString(r.Body) {
 			t.Fatalf("%q is not UTF-8", r.Body)
 		}
-		checkSegments(t, segmenter.Segment(r))
+		checkSegments(t, segmenter.Segment(t.Context(), r))
 	})
 }
 
@@ -133,7 +133,7 @@ func FuzzReadRaw(f *testing.F) {
 		if !utf8.ValidString(r.Body) || !r.Converted {
 			t.Fatalf("%q is not UTF-8, or not told to be converted", r.Body)
 		}
-		checkSegments(t, segmenter.Segment(r))
+		checkSegments(t, segmenter.Segment(t.Context(), r))
 	})
 }
 
@@ -145,7 +145,7 @@ func TestBrokenLinesAreOneSegment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := NewSegmenter(testSignals(t)).Segment(r)
+	d := NewSegmenter(testSignals(t)).Segment(t.Context(), r)
 	checkSegments(t, d)
 	if len(d.Segments) != 3 || !strings.HasSuffix(d.Text(d.Segments[1].Span), "many people live.") {
 		for _, s := range d.Segments {
@@ -172,7 +172,7 @@ func TestSegmentHostileText(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		d := segmenter.Segment(r)
+		d := segmenter.Segment(t.Context(), r)
 		t.Logf("%q: %v, %d segments", unit, time.Since(start).Round(time.Millisecond), len(d.Segments))
 		checkSegments(t, d)
 		if len(d.Segments) == 0 || d.Segments[len(d.Segments)-1].Span.End > len(body) {

@@ -97,7 +97,7 @@ func TestSignalsGiveWay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, g := range s.Segment(r).Segments {
+			for _, g := range s.Segment(t.Context(), r).Segments {
 				if r.Body[g.Span.Begin:g.Span.End] == tt.line && g.Kind != tt.want {
 					t.Errorf("kind %d (%s), want %d", g.Kind, g.Reason, tt.want)
 				}

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 
 	"github.com/depeche-events/depeche/internal/mention/timex"
@@ -14,8 +16,8 @@ var causes = []ontology.Type{ontology.ArmedClash, ontology.Offensive, ontology.A
 
 // absorb gives the deaths and wounds that a violence brings to it: they are its
 // quantities, and no events of their own.
-func (r *reading) absorb(told []telling) {
-	for i := range told {
+func (r *reading) absorb(ctx context.Context, told []telling) {
+	for i := range interrupt.Range(ctx, len(told)) {
 		t := &told[i]
 		harm := t.sense.typ == ontology.Killing
 		if !harm && t.sense.typ != ontology.PropertyDestruction {
@@ -72,9 +74,9 @@ func (r *reading) brings(cause, harm *telling, people bool) bool {
 // absorbDeaths gives a KILLING told beside a violence, without means and with
 // the same people dead, to that violence: the heading «300 membres tués» over
 // the paragraph on the raids.
-func (r *reading) absorbDeaths(events []Event) []Event {
+func (r *reading) absorbDeaths(ctx context.Context, events []Event) []Event {
 	gone := make([]bool, len(events))
-	for i := range events {
+	for i := range interrupt.Range(ctx, len(events)) {
 		k := &events[i]
 		if k.Type != ontology.Killing || k.Factuality != Actual {
 			continue
@@ -123,8 +125,8 @@ func (r *reading) absorbDeaths(events []Event) []Event {
 // inheritSides gives a battle told without agent the sides of the one of its
 // type told in the sentence before: «… a repris Gao. Deux villages ont été
 // libérés.»
-func (r *reading) inheritSides(events []Event) {
-	for i := range events {
+func (r *reading) inheritSides(ctx context.Context, events []Event) {
+	for i := range interrupt.Range(ctx, len(events)) {
 		e := &events[i]
 		if r.describe(e.Type).Family != "BATTLE" || e.has(Agent) || len(e.Mentions) == 0 {
 			continue

@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"fmt"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"hash/fnv"
 	"slices"
 
@@ -37,18 +38,14 @@ type Result struct {
 	Discarded []Discarded
 }
 
-// Find returns the events of an article. Its error is ctx's.
-func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
-	r := newReading(f.lex, l)
+// Find returns the events of an article. Of a ctx that has ended, what is
+// returned is of no use.
+func (f *Finder) Find(ctx context.Context, l *Layers) *Result {
+	r := newReading(ctx, f.lex, l)
 	r.ontology, r.demonym = f.ontology, f.demonym
-	if err := r.findTriggers(ctx); err != nil {
-		return nil, err
-	}
-	var told []telling
-	for i := range r.found {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
+	r.findTriggers(ctx)
+	told := make([]telling, 0, len(r.found))
+	for i := range interrupt.Range(ctx, len(r.found)) {
 		if r.demanded(&r.found[i]) {
 			r.discard(r.found[i].sense, r.found[i].head, "demanded, not told to happen")
 			continue
@@ -60,19 +57,13 @@ func (f *Finder) Find(ctx context.Context, l *Layers) (*Result, error) {
 		told = append(told, r.tell(&r.found[i]))
 	}
 	partsHappenWithTheWhole(told)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	events, err := r.merge(ctx, told)
-	if err != nil {
-		return nil, err
-	}
+	events := r.merge(ctx, told)
 	r.nameProtesters(events)
-	for i := range events {
+	for i := range interrupt.Range(ctx, len(events)) {
 		r.finish(&events[i])
 	}
 	r.sortDiscarded()
-	return &Result{Events: events, Actors: r.Actors, Discarded: r.discarded}, nil
+	return &Result{Events: events, Actors: r.Actors, Discarded: r.discarded}
 }
 
 // partsHappenWithTheWhole gives the noun of a trigger of several words, where it

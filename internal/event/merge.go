@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 )
 
@@ -10,13 +11,12 @@ import (
 const (
 	mergeReach = 512 // events back that a mention may belong to, and numbers back that are the same
 	besideness = 64  // events apart that deaths may be brought from
-	ctxEvery   = 64  // mentions between looks at the context
 )
 
 // merge makes events of mentions: those that agree in type, participants,
 // place and time are one.
-func (r *reading) merge(ctx context.Context, told []telling) ([]Event, error) {
-	r.absorb(told)
+func (r *reading) merge(ctx context.Context, told []telling) []Event {
+	r.absorb(ctx, told)
 	absorbed := map[*found][]*telling{}
 	for i := range told {
 		if t := &told[i]; t.absorbed {
@@ -24,10 +24,7 @@ func (r *reading) merge(ctx context.Context, told []telling) ([]Event, error) {
 		}
 	}
 	var out []Event
-	for i := range told {
-		if i%ctxEvery == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
+	for i := range interrupt.Range(ctx, len(told)) {
 		t := &told[i]
 		if t.absorbed {
 			continue
@@ -52,9 +49,9 @@ func (r *reading) merge(ctx context.Context, told []telling) ([]Event, error) {
 			r.addMention(&out[at], harm)
 		}
 	}
-	out = r.absorbDeaths(out)
-	r.inheritSides(out)
-	for i := range out {
+	out = r.absorbDeaths(ctx, out)
+	r.inheritSides(ctx, out)
+	for i := range interrupt.Range(ctx, len(out)) {
 		r.settle(&out[i])
 	}
 	slices.SortStableFunc(out, func(a, b Event) int {
@@ -66,7 +63,7 @@ func (r *reading) merge(ctx context.Context, told []telling) ([]Event, error) {
 		}
 		return 0
 	})
-	return out, nil
+	return out
 }
 
 func (r *reading) newEvent(t *telling) Event {

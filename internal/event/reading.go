@@ -1,8 +1,10 @@
 package event
 
 import (
+	"context"
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/fold"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/mention/quantity"
@@ -53,12 +55,12 @@ type reading struct {
 	foundAt []int32
 }
 
-func newReading(lex *Lexicon, l *Layers) *reading {
+func newReading(ctx context.Context, lex *Lexicon, l *Layers) *reading {
 	n := len(l.Text.Words)
 	r := &reading{Layers: l, lex: lex, a: l.Syntax, folded: make([]string, n), lemmas: make([]string, n),
 		actorAt: fill(n), placeAt: fill(n), countAt: fill(n), foundAt: fill(n), quoted: fill(n),
 		actorSpan: make([]article.Span, n), placeSpan: make([]article.Span, n), acting: make([]bool, n), cited: make([]bool, n), timed: make([]bool, n), naming: make([]bool, n)}
-	for i := range n {
+	for i := range interrupt.Words(ctx, n) {
 		r.folded[i] = fold.String(l.Text.Words[i].Form)
 		r.lemmas[i] = fold.String(l.Syntax.Words[i].Lemma)
 	}
@@ -99,9 +101,9 @@ func newReading(lex *Lexicon, l *Layers) *reading {
 			r.timed[w] = true
 		}
 	}
-	r.dropCredits()
-	r.findCited()
-	r.findQuotations()
+	r.dropCredits(ctx)
+	r.findCited(ctx)
+	r.findQuotations(ctx)
 	r.focus, r.country = r.findFocus(), r.findCountry()
 	return r
 }
@@ -115,8 +117,9 @@ func fill(n int) []int32 {
 }
 
 // dropCredits forgets who and what stands behind a «©»: whose picture it is.
-func (r *reading) dropCredits() {
-	for _, s := range r.Text.Sentences {
+func (r *reading) dropCredits(ctx context.Context) {
+	for si := range interrupt.Range(ctx, len(r.Text.Sentences)) {
+		s := &r.Text.Sentences[si]
 		credit := false
 		for w := s.Words.First; w < s.Words.Last; w++ {
 			if credit = credit || r.folded[w] == "©"; credit {
@@ -127,8 +130,9 @@ func (r *reading) dropCredits() {
 }
 
 // findCited marks the words between «selon» and the next verb or mark.
-func (r *reading) findCited() {
-	for _, s := range r.Text.Sentences {
+func (r *reading) findCited(ctx context.Context) {
+	for si := range interrupt.Range(ctx, len(r.Text.Sentences)) {
+		s := &r.Text.Sentences[si]
 		cited := false
 		for w := s.Words.First; w < s.Words.Last; w++ {
 			switch {
@@ -144,9 +148,10 @@ func (r *reading) findCited() {
 
 // findQuotations numbers the quotations of the article; one that is opened and
 // never closed ends with its segment.
-func (r *reading) findQuotations() {
+func (r *reading) findQuotations(ctx context.Context) {
 	open, n, segment := int32(-1), int32(0), -1
-	for _, s := range r.Text.Sentences {
+	for si := range interrupt.Range(ctx, len(r.Text.Sentences)) {
+		s := &r.Text.Sentences[si]
 		if s.Segment != segment {
 			open, segment = -1, s.Segment
 		}

@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 	"strings"
 
@@ -43,12 +44,10 @@ const (
 )
 
 // findTriggers finds the words that evoke a sense and whose fillers pass its
-// tests. Its error is ctx's.
-func (r *reading) findTriggers(ctx context.Context) error {
-	for si, s := range r.Text.Sentences {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+// tests.
+func (r *reading) findTriggers(ctx context.Context) {
+	for si := range interrupt.Range(ctx, len(r.Text.Sentences)) {
+		s := &r.Text.Sentences[si]
 		for w := s.Words.First; w < s.Words.Last; w++ {
 			var list []trigger
 			var kind form
@@ -76,7 +75,6 @@ func (r *reading) findTriggers(ctx context.Context) error {
 		}
 	}
 	r.dropParts()
-	return nil
 }
 
 // dropParts drops the nouns of triggers that undo, refuse or beat off what they

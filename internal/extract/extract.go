@@ -115,9 +115,9 @@ func (x *Extractor) Describe() Description {
 	return Description{Versions: x.versions, Languages: []string{fr.Tag}, MaxBodyBytes: x.maxBody, Ontology: x.ontology}
 }
 
-// Extract reads one article. It looks at ctx between stages,
-// and in the long ones. The error is an
-// *InputError for an article that is refused, else ctx's.
+// Extract reads one article. Every stage looks at ctx as it goes, at least once
+// a sentence. The error is an *InputError for an article that is refused, else
+// ctx's.
 func (x *Extractor) Extract(ctx context.Context, in Input, opts Options) (*Extraction, error) {
 	watch := newStopwatch(opts.Observe)
 	reading, err := x.read(in)
@@ -126,7 +126,7 @@ func (x *Extractor) Extract(ctx context.Context, in Input, opts Options) (*Extra
 	}
 	out := &Extraction{
 		ArticleID: in.ID,
-		Document:  x.segmenter.Segment(reading),
+		Document:  x.segmenter.Segment(ctx, reading),
 		Converted: reading.Converted,
 		Versions:  x.versions,
 	}
@@ -134,6 +134,9 @@ func (x *Extractor) Extract(ctx context.Context, in Input, opts Options) (*Extra
 		out.warn(noticeCodes[n.Kind], n.Message, nil)
 	}
 	watch.end(stageArticle)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if err := x.gate(in, out); err != nil {
 		return nil, err
 	}
@@ -203,7 +206,7 @@ func (x *Extractor) gate(in Input, out *Extraction) error {
 
 // read runs the stages of a language in their order.
 func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extraction, watch *stopwatch) error {
-	t := text.Split(out.Document, r.text)
+	t := text.Split(ctx, out.Document, r.text)
 	for i := range t.Sentences {
 		if s := &t.Sentences[i]; s.Truncated {
 			out.warn(SentenceTooLong, "a sentence is longer than the engine reads whole", &s.Span)
@@ -213,12 +216,12 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	a, err := r.syntax.AnalyzeContext(ctx, t)
-	if err != nil {
+	a := r.syntax.Analyze(ctx, t)
+	watch.end(stageSyntax)
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	watch.end(stageSyntax)
-	places, notices := r.places.Find(t, a)
+	places, notices := r.places.Find(ctx, t, a)
 	out.Places = places
 	for _, n := range notices {
 		out.warnPlace(n)
@@ -229,7 +232,7 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	}
 	out.Reference = timex.FindReference(in.Published, t, r.grammar)
 	out.warnReference()
-	times := r.times.Find(t, a, out.Reference)
+	times := r.times.Find(ctx, t, a, out.Reference)
 	var day timex.Date
 	if out.Reference != nil {
 		day = out.Reference.Date
@@ -238,19 +241,19 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	actors, err := r.actors.FindContext(ctx, t, a, places, day)
-	if err != nil {
+	actors := r.actors.Find(ctx, t, a, places, day)
+	watch.end(stageActors)
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	watch.end(stageActors)
-	quantities := r.quantities.Find(t, a, timex.Words(times))
+	quantities := r.quantities.Find(ctx, t, a, timex.Words(times))
 	watch.end(stageQuantities)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	found, err := r.events.Find(ctx, &event.Layers{Text: t, Syntax: a, Actors: actors, Places: places, Times: times,
+	found := r.events.Find(ctx, &event.Layers{Text: t, Syntax: a, Actors: actors, Places: places, Times: times,
 		Quantities: quantities, Reference: out.Reference, Explain: opts.Explain})
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	out.Actors, out.Discarded = found.Actors, found.Discarded

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"sync"
 
 	"github.com/depeche-events/depeche/internal/text"
@@ -85,23 +86,14 @@ func (m *Model) derive() {
 	m.pool.New = func() any { return new(scratch) }
 }
 
-// Analyze reads every sentence of t.
-func (m *Model) Analyze(t *text.Text) *Analysis {
-	a, _ := m.AnalyzeContext(context.Background(), t) // which has no end
-	return a
-}
-
-// AnalyzeContext reads every sentence of t. It looks at ctx before each: a body
-// of the longest size takes seconds. The error is ctx's.
-func (m *Model) AnalyzeContext(ctx context.Context, t *text.Text) (*Analysis, error) {
+// Analyze reads every sentence of t. Of a ctx that has ended, what is returned
+// is of no use.
+func (m *Model) Analyze(ctx context.Context, t *text.Text) *Analysis {
 	s := m.pool.Get().(*scratch)
 	defer m.pool.Put(s)
 	out := make([]Word, len(t.Words))
-	for _, sent := range t.Sentences {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		first, last := sent.Words.First, sent.Words.Last
+	for i := range interrupt.Range(ctx, len(t.Sentences)) {
+		first, last := t.Sentences[i].Words.First, t.Sentences[i].Words.Last
 		s.begin()
 		for i := first; i < last; i++ {
 			s.push(m, t.Words[i].Form)
@@ -110,7 +102,7 @@ func (m *Model) AnalyzeContext(ctx context.Context, t *text.Text) (*Analysis, er
 		m.analyse(s)
 		s.copyTo(out[first:last], m, int32(first))
 	}
-	return NewAnalysis(out), nil
+	return NewAnalysis(out)
 }
 
 // AnalyzeWords reads one sentence given as the forms of its words. Heads are

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	"math/bits"
 	"unicode/utf8"
 
@@ -23,7 +24,7 @@ type Decision struct {
 // returns is done.
 func Decisions(doc *article.Document, lang *Language, each func(Decision) bool) {
 	t := &Text{}
-	t.split(doc, lang, each)
+	t.split(context.Background(), doc, lang, each)
 }
 
 // The templates of boundaries: what is seen of the last word so far, of the

@@ -24,7 +24,7 @@ func tables() Tables {
 
 func cut(t *testing.T, lang *Language, body string) string {
 	t.Helper()
-	x := Split(&article.Document{Body: body, Segments: []article.Segment{
+	x := Split(t.Context(), &article.Document{Body: body, Segments: []article.Segment{
 		{Kind: article.Prose, Span: article.Span{End: len(body)}},
 	}}, lang)
 	var out []string
@@ -109,7 +109,7 @@ func TestSentenceOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := "Un deux. Trois. Quatre"
-	x := Split(&article.Document{Body: body, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(body)}}}}, lang)
+	x := Split(t.Context(), &article.Document{Body: body, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(body)}}}}, lang)
 	for i, s := range x.Sentences {
 		for w := s.Words.First; w < s.Words.Last; w++ {
 			if got := x.SentenceOf(w); got != i {

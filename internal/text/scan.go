@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	"strings"
 	"unicode/utf8"
 
@@ -23,6 +24,7 @@ const (
 // scanner cuts one segment into tokens. It reads s[pos:] once from left to
 // right, looking ahead a bounded number of bytes.
 type scanner struct {
+	ctx    context.Context
 	lang   *Language
 	s      string // the field up to the segment's end
 	field  article.Field
@@ -41,9 +43,16 @@ type scanner struct {
 	features []Feature // room for a decision's features
 }
 
+// lookEvery is how many tokens are read between looks at the context, some
+// tenths of a millisecond.
+const lookEvery = 1 << 10
+
+// stopped reports, at every lookEvery-th token k, whether the context has ended.
+func (sc *scanner) stopped(k int) bool { return k%lookEvery == 0 && sc.ctx.Err() != nil }
+
 // scan reads the segment.
 func (sc *scanner) scan() {
-	for sc.pos < len(sc.s) {
+	for sc.pos < len(sc.s) && !sc.stopped(len(sc.tokens)) {
 		c, n := classAt(sc.s, sc.pos)
 		switch c {
 		case space:
@@ -68,7 +77,7 @@ func (sc *scanner) scan() {
 
 // look hashes the segment's tokens and looks the words up.
 func (sc *scanner) look() {
-	for k := sc.first; k < len(sc.tokens); k++ {
+	for k := sc.first; k < len(sc.tokens) && !sc.stopped(k); k++ {
 		h, class := HashValue(sc.text(k)), uint8(0)
 		if sc.tokens[k].Kind == Letters {
 			class = sc.lang.classes.of(h)

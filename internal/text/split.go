@@ -1,6 +1,9 @@
 package text
 
-import "github.com/depeche-events/depeche/internal/article"
+import (
+	"context"
+	"github.com/depeche-events/depeche/internal/article"
+)
 
 // MaxWords bounds a sentence, in words. A longer one is cut, so that parsing
 // stays linear in the length of the text.
@@ -14,8 +17,9 @@ type scratch struct {
 	features [maxFeatures]Feature
 }
 
-// Split cuts the told segments of doc into sentences, tokens and words.
-func Split(doc *article.Document, lang *Language) *Text {
+// Split cuts the told segments of doc into sentences, tokens and words. Of a ctx
+// that has ended, what is returned is of no use.
+func Split(ctx context.Context, doc *article.Document, lang *Language) *Text {
 	// French has a token every five bytes; a little more saves growing.
 	n := 0
 	for _, s := range doc.Segments {
@@ -28,22 +32,22 @@ func Split(doc *article.Document, lang *Language) *Text {
 		Words:     make([]Word, 0, n/4+8),
 		Sentences: make([]Sentence, 0, n/64+len(doc.Segments)),
 	}
-	t.split(doc, lang, nil)
+	t.split(ctx, doc, lang, nil)
 	return t
 }
 
 // SplitInto is Split into a Text that is no longer needed, whose memory it
 // uses again.
-func SplitInto(t *Text, doc *article.Document, lang *Language) {
+func SplitInto(ctx context.Context, t *Text, doc *article.Document, lang *Language) {
 	t.Tokens, t.Words, t.Sentences = t.Tokens[:0], t.Words[:0], t.Sentences[:0]
-	t.split(doc, lang, nil)
+	t.split(ctx, doc, lang, nil)
 }
 
-func (t *Text) split(doc *article.Document, lang *Language, decide func(Decision) bool) {
+func (t *Text) split(ctx context.Context, doc *article.Document, lang *Language, decide func(Decision) bool) {
 	t.Document = doc
 	scr := lang.scratch.Get().(*scratch)
 	defer lang.scratch.Put(scr)
-	sc := scanner{lang: lang, tokens: t.Tokens, decide: decide, features: scr.features[:0]}
+	sc := scanner{ctx: ctx, lang: lang, tokens: t.Tokens, decide: decide, features: scr.features[:0]}
 	for i, seg := range doc.Segments {
 		if !seg.Kind.Told() {
 			continue
@@ -57,6 +61,9 @@ func (t *Text) split(doc *article.Document, lang *Language, decide func(Decision
 		sc.marks, sc.hashes, sc.classes = scr.marks[:0], scr.hashes[:0], scr.classes[:0]
 		sc.scan()
 		sc.look()
+		if ctx.Err() != nil {
+			return // not every token has been looked up
+		}
 		scr.marks, scr.hashes, scr.classes = sc.marks, sc.hashes, sc.classes
 		t.Tokens = sc.tokens
 		t.sentences(i, sc.first, &sc)
@@ -68,7 +75,7 @@ func (t *Text) split(doc *article.Document, lang *Language, decide func(Decision
 func (t *Text) sentences(seg, first int, sc *scanner) {
 	begin := first
 	sc.state = sentenceState{}
-	for k := first; k < len(t.Tokens); k++ {
+	for k := first; k < len(t.Tokens) && !sc.stopped(k); k++ {
 		if sc.tokens[k].Kind == Punctuation {
 			sc.state.reached(sc.text(k))
 		}

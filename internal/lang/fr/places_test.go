@@ -1,6 +1,7 @@
 package fr
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -21,7 +22,7 @@ func placeText(tb testing.TB, body string) *text.Text {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return text.Split(placeDocument(body), lang)
+	return text.Split(context.Background(), placeDocument(body), lang)
 }
 
 func placeDocument(body string) *article.Document {
@@ -173,7 +174,7 @@ func TestPlaces(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tx := placeText(t, tt.text)
-			places, _ := f.Find(tx, nil)
+			places, _ := f.Find(t.Context(), tx, nil)
 			got := told(tx, places)
 			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
 				t.Errorf("%s\n got %s\nwant %s", tt.text, strings.Join(got, "; "), strings.Join(tt.want, "; "))
@@ -211,7 +212,7 @@ func TestRelativePlaces(t *testing.T) {
 	} {
 		t.Run(tt.mention, func(t *testing.T) {
 			tx := placeText(t, tt.text)
-			places, _ := f.Find(tx, nil)
+			places, _ := f.Find(t.Context(), tx, nil)
 			for _, p := range places {
 				if tx.Document.Text(p.Mentions[0].Span) != tt.mention {
 					continue
@@ -284,11 +285,11 @@ func TestActingPlaces(t *testing.T) {
 		{"Selon Ankara, l'accord sera signé en Turquie.", "Turquie", false, false},
 	} {
 		tx := placeText(t, tt.text)
-		for _, a := range []*syntax.Analysis{nil, model.Analyze(tx)} {
+		for _, a := range []*syntax.Analysis{nil, model.Analyze(t.Context(), tx)} {
 			if a == nil && tt.treeOnly {
 				continue
 			}
-			places, _ := f.Find(tx, a)
+			places, _ := f.Find(t.Context(), tx, a)
 			found := false
 			for _, p := range places {
 				for _, m := range p.Mentions {
@@ -314,7 +315,7 @@ func TestQuartersByTree(t *testing.T) {
 		t.Fatal(err)
 	}
 	tx := placeText(t, "À Mossoul, des obus sont tombés sur un quartier chrétien. Des habitants du quartier sunnite ont fui.")
-	places, _ := f.Find(tx, model.Analyze(tx))
+	places, _ := f.Find(t.Context(), tx, model.Analyze(t.Context(), tx))
 	got := strings.Join(told(tx, places), "; ")
 	if want := "Mossoul = Mossoul CITY IRQ; quartier chrétien = quartier chrétien NEIGHBOURHOOD IRQ; quartier sunnite = quartier sunnite NEIGHBOURHOOD IRQ"; got != want {
 		t.Errorf("got %s", got)
@@ -334,7 +335,7 @@ func TestPlaceNotices(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tx := placeText(t, tt.text)
-			places, notices := f.Find(tx, nil)
+			places, notices := f.Find(t.Context(), tx, nil)
 			for _, n := range notices {
 				if n.Code == tt.code && tx.Document.Text(n.Span) == tt.span && n.Detail != "" && n.Place < len(places) {
 					return
@@ -353,7 +354,7 @@ func TestPlaceTablesOfADirectory(t *testing.T) {
 			t.Fatal(err)
 		}
 		tx := placeText(t, "La Zorglubie est en guerre.")
-		places, _ := f.Find(tx, nil)
+		places, _ := f.Find(t.Context(), tx, nil)
 		if len(places) != 1 || places[0].KnowledgeID != "mine:1" {
 			t.Errorf("found %v", told(tx, places))
 		}
@@ -395,8 +396,8 @@ func FuzzPlaces(f *testing.F) {
 		if !utf8.ValidString(s) || len(s) > 4<<10 {
 			t.Skip()
 		}
-		tx := text.Split(placeDocument(s), lang)
-		places, notices := finder.Find(tx, nil)
+		tx := text.Split(t.Context(), placeDocument(s), lang)
+		places, notices := finder.Find(t.Context(), tx, nil)
 		for _, p := range places {
 			if len(p.Mentions) == 0 || p.Name == "" || p.Kind < place.Country || p.Kind > place.Terrain {
 				t.Fatalf("place %+v", p)
@@ -422,7 +423,7 @@ func FuzzPlaces(f *testing.F) {
 				t.Fatalf("notice %+v", n)
 			}
 		}
-		again, _ := finder.Find(tx, nil)
+		again, _ := finder.Find(t.Context(), tx, nil)
 		if fmt.Sprint(told(tx, again)) != fmt.Sprint(told(tx, places)) {
 			t.Fatalf("twice differs: %v, %v", told(tx, places), told(tx, again))
 		}
@@ -443,7 +444,7 @@ func BenchmarkPlaces(b *testing.B) {
 	b.SetBytes(int64(len(t.Document.Body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		f.Find(t, nil)
+		f.Find(context.Background(), t, nil)
 	}
 }
 
@@ -462,7 +463,7 @@ func TestPlacesLongText(t *testing.T) {
 		"La ville de Gao, à Kidal. ", "À Xylophagograd, Alep-Est. ", "À Gao. Près de la ville, la ville. ", "à 20 km au nord de la ville de Alep entre Gao et Kidal, ",
 	} {
 		tx := placeText(t, strings.Repeat(piece, (1<<20)/len(piece)))
-		if places, _ := f.Find(tx, nil); len(places) == 0 {
+		if places, _ := f.Find(t.Context(), tx, nil); len(places) == 0 {
 			t.Errorf("%q: nothing found", piece)
 		}
 	}
@@ -470,7 +471,7 @@ func TestPlacesLongText(t *testing.T) {
 	for i := 0; b.Len() < 1<<20; i++ {
 		fmt.Fprintf(&b, "À Kossou%c%c%cbougou. ", 'a'+i%26, 'a'+i/26%26, 'a'+i/676%26)
 	}
-	if places, _ := f.Find(placeText(t, b.String()), nil); len(places) < 1000 {
+	if places, _ := f.Find(t.Context(), placeText(t, b.String()), nil); len(places) < 1000 {
 		t.Errorf("%d places of many", len(places))
 	}
 }

@@ -155,9 +155,9 @@ func FuzzQuantities(f *testing.F) {
 		}
 		s = strings.ToValidUTF8(s, "?")
 		doc := &article.Document{Body: s, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(s)}}}}
-		txt := text.Split(doc, lang)
+		txt := text.Split(t.Context(), doc, lang)
 		last := 0
-		all := qf.Find(txt, nil, timex.Words(tf.Find(txt, nil, nil)))
+		all := qf.Find(t.Context(), txt, nil, timex.Words(tf.Find(t.Context(), txt, nil, nil)))
 		for i, q := range all {
 			if q.First < last || q.Last <= q.First || q.Last > len(txt.Words) || q.Head >= len(txt.Words) || q.Head < -1 {
 				t.Fatalf("words %d to %d, head %d, after %d in %q", q.First, q.Last, q.Head, last, s)
@@ -184,9 +184,9 @@ func quantityReader(t testing.TB) func(string) string {
 	tf, qf := timex.NewFinder(times), quantity.NewFinder(g)
 	return func(s string) string {
 		doc := &article.Document{Body: s, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(s)}}}}
-		txt := text.Split(doc, lang)
+		txt := text.Split(t.Context(), doc, lang)
 		var out []string
-		for _, q := range qf.Find(txt, nil, timex.Words(tf.Find(txt, nil, nil))) {
+		for _, q := range qf.Find(t.Context(), txt, nil, timex.Words(tf.Find(t.Context(), txt, nil, nil))) {
 			out = append(out, doc.Text(q.Span)+": "+quantityString(&q))
 		}
 		return strings.Join(out, " | ")

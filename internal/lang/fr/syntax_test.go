@@ -1,6 +1,7 @@
 package fr
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,8 +29,8 @@ var readers = sync.OnceValues(func() (*syntax.Model, *text.Language) {
 func analyze(s string) (*text.Text, *syntax.Analysis) {
 	m, lang := readers()
 	d := &article.Document{Body: s, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(s)}}}}
-	t := text.Split(d, lang)
-	return t, m.Analyze(t)
+	t := text.Split(context.Background(), d, lang)
+	return t, m.Analyze(context.Background(), t)
 }
 
 // arcs writes every dependency as "head relation dependent".
@@ -150,11 +151,11 @@ Le président, qui doit se rendre lundi à Genève, a assuré que les négociati
 func BenchmarkTextToTree(b *testing.B) {
 	m, lang := readers()
 	d := &article.Document{Body: articles, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(articles) - 1}}}}
-	tokens := len(text.Split(d, lang).Tokens)
+	tokens := len(text.Split(context.Background(), d, lang).Tokens)
 	b.SetBytes(int64(len(articles)))
 	b.ReportAllocs()
 	for b.Loop() {
-		m.Analyze(text.Split(d, lang))
+		m.Analyze(context.Background(), text.Split(context.Background(), d, lang))
 	}
 	b.ReportMetric(float64(tokens)*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
 }

@@ -1,6 +1,7 @@
 package fr
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func FuzzText(f *testing.F) {
 		x := split(l, body)
 		checkText(t, x)
 		var again text.Text
-		text.SplitInto(&again, x.Document, l)
+		text.SplitInto(t.Context(), &again, x.Document, l)
 		if !slices.Equal(x.Tokens, again.Tokens) || !slices.Equal(x.Words, again.Words) || !slices.Equal(x.Sentences, again.Sentences) {
 			t.Fatal("two splits differ")
 		}
@@ -112,11 +113,11 @@ func BenchmarkSplit(b *testing.B) {
 		begin = end + 1
 	}
 	var t text.Text
-	text.SplitInto(&t, doc, l)
+	text.SplitInto(context.Background(), &t, doc, l)
 	b.SetBytes(int64(len(dispatch)))
 	b.ReportAllocs()
 	for b.Loop() {
-		text.SplitInto(&t, doc, l)
+		text.SplitInto(context.Background(), &t, doc, l)
 	}
 	b.ReportMetric(float64(len(t.Tokens))*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
 }

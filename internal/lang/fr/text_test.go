@@ -1,6 +1,7 @@
 package fr
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ func french(t testing.TB) *text.Language {
 func split(l *text.Language, body string) *text.Text {
 	trimmed := strings.TrimSpace(body)
 	begin := strings.Index(body, trimmed)
-	return text.Split(&article.Document{Body: body, Segments: []article.Segment{
+	return text.Split(context.Background(), &article.Document{Body: body, Segments: []article.Segment{
 		{Kind: article.Prose, Span: article.Span{Begin: begin, End: begin + len(trimmed)}},
 	}}, l)
 }
@@ -186,7 +187,7 @@ func TestSegments(t *testing.T) {
 		{Kind: article.Boilerplate, Span: article.Span{Begin: 0, End: 18}},
 		{Kind: article.Prose, Span: article.Span{Begin: 19, End: len(d.Body)}},
 	}
-	x := text.Split(d, l)
+	x := text.Split(t.Context(), d, l)
 	if got, want := spelled(x), "Kidal|reprise\nKidal|.\nL'|armée|entre"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -26,7 +26,7 @@ func BenchmarkTimesAndQuantities(b *testing.B) {
 	}
 	s := strings.TrimSpace(strings.Repeat(paragraph, 4))
 	doc := &article.Document{Body: s, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(s)}}}}
-	txt := text.Split(doc, lang)
+	txt := text.Split(b.Context(), doc, lang)
 	ref := &timex.Reference{Date: wednesday, Basis: timex.Given}
 	tf, qf := timex.NewFinder(times), quantity.NewFinder(g)
 	b.Logf("%d bytes, %d words", len(s), len(txt.Words))
@@ -34,15 +34,15 @@ func BenchmarkTimesAndQuantities(b *testing.B) {
 		b.ReportAllocs()
 		b.SetBytes(int64(len(s)))
 		for b.Loop() {
-			tf.Find(txt, nil, ref)
+			tf.Find(b.Context(), txt, nil, ref)
 		}
 	})
-	found := timex.Words(tf.Find(txt, nil, ref))
+	found := timex.Words(tf.Find(b.Context(), txt, nil, ref))
 	b.Run("quantities", func(b *testing.B) {
 		b.ReportAllocs()
 		b.SetBytes(int64(len(s)))
 		for b.Loop() {
-			qf.Find(txt, nil, found)
+			qf.Find(b.Context(), txt, nil, found)
 		}
 	})
 	b.Run("reference", func(b *testing.B) {

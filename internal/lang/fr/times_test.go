@@ -210,7 +210,7 @@ func TestFindReference(t *testing.T) {
 			}
 			doc := &article.Document{Body: tt.body, Segments: []article.Segment{{Kind: kind, Span: article.Span{End: len(tt.body)}}}}
 			got := "none"
-			if ref := timex.FindReference(tt.given, text.Split(doc, lang), g); ref != nil {
+			if ref := timex.FindReference(tt.given, text.Split(t.Context(), doc, lang), g); ref != nil {
 				got = ref.Date.String() + [...]string{"", " given", " stated", " inferred"}[ref.Basis]
 				if ref.Basis != timex.Given {
 					got += fmt.Sprintf(" «%s»", doc.Text(ref.Span))
@@ -271,14 +271,14 @@ func FuzzTimes(f *testing.F) {
 		}
 		s = strings.ToValidUTF8(s, "?")
 		doc := &article.Document{Body: s, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(s)}}}}
-		txt := text.Split(doc, lang)
+		txt := text.Split(t.Context(), doc, lang)
 		ref := timex.FindReference(timex.Date{}, txt, g)
 		if ref != nil && (!ref.Date.Valid() || ref.Date.Day == 0 || doc.Text(ref.Span) == "") {
 			t.Errorf("reference %v in %q", ref, s)
 		}
 		for _, ref := range []*timex.Reference{ref, {Date: wednesday}} {
 			last := 0
-			for _, x := range finder.Find(txt, nil, ref) {
+			for _, x := range finder.Find(t.Context(), txt, nil, ref) {
 				if x.First < last || x.Last <= x.First || x.Last > len(txt.Words) {
 					t.Fatalf("words %d to %d after %d in %q", x.First, x.Last, last, s)
 				}
@@ -306,7 +306,7 @@ func timeReader(t testing.TB) func(s string, ref *timex.Reference) string {
 	return func(s string, ref *timex.Reference) string {
 		doc := &article.Document{Body: s, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(s)}}}}
 		var out []string
-		for _, x := range finder.Find(text.Split(doc, lang), nil, ref) {
+		for _, x := range finder.Find(t.Context(), text.Split(t.Context(), doc, lang), nil, ref) {
 			out = append(out, doc.Text(x.Span)+" "+timeString(&x))
 		}
 		return strings.Join(out, " | ")

@@ -2,6 +2,7 @@ package actor
 
 import (
 	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"hash/maphash"
 	"strings"
 	"unicode"
@@ -22,35 +23,17 @@ type Finder struct{ lex *Lexicon }
 func NewFinder(lex *Lexicon) *Finder { return &Finder{lex: lex} }
 
 // Find returns who t names, in order of first mention. day tells who held an
-// office then; the zero Date: at any time.
-func (f *Finder) Find(t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) []Actor {
-	actors, _ := f.FindContext(context.Background(), t, a, places, day) // which does not end
-	return actors
-}
-
-// FindContext is Find; it looks at ctx while it works. Its error is ctx's.
-func (f *Finder) FindContext(ctx context.Context, t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) ([]Actor, error) {
-	r := newReading(f.lex, t, a, places, day)
-	if err := r.findNames(ctx); err != nil {
-		return nil, err
+// office then; the zero Date: at any time. Of a ctx that has ended, what is
+// returned is of no use.
+func (f *Finder) Find(ctx context.Context, t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) []Actor {
+	r := newReading(ctx, f.lex, t, a, places, day)
+	for _, step := range []func(context.Context){r.findNames, r.findHeaded, r.findCountries, r.findOrganisations, r.findArrangers,
+		r.findPersons, r.findNouns, r.findDemonyms, r.sort, r.link, r.resolvePronouns, r.locate} {
+		if step(ctx); ctx.Err() != nil {
+			return nil
+		}
 	}
-	r.findHeaded()
-	r.findCountries()
-	r.findOrganisations()
-	r.findArrangers()
-	r.findPersons()
-	r.findNouns()
-	r.findDemonyms()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	r.sort()
-	if err := r.link(ctx); err != nil {
-		return nil, err
-	}
-	r.resolvePronouns()
-	r.locate()
-	return r.actors(), ctx.Err()
+	return r.actors()
 }
 
 // candidate is a mention with what decides whose it is.
@@ -88,11 +71,11 @@ type reading struct {
 	seed       maphash.Seed    // of their hashes
 }
 
-func newReading(lex *Lexicon, t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) *reading {
+func newReading(ctx context.Context, lex *Lexicon, t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) *reading {
 	n := len(t.Words)
 	r := &reading{lex: lex, t: t, a: a, places: places, day: day, seed: maphash.MakeSeed(), byKey: map[string]int{}, home: map[string]bool{}, told: map[string]bool{},
 		folded: make([]string, n), lemmas: make([]string, n), at: make([]int32, n), placed: make([]int32, n)}
-	for i := range n {
+	for i := range interrupt.Words(ctx, n) {
 		r.folded[i] = fold.String(t.Words[i].Form)
 		r.lemmas[i] = fold.String(a.Words[i].Lemma)
 		r.at[i], r.placed[i] = -1, -1
@@ -136,12 +119,10 @@ func (r *reading) add(c candidate, first, last int) {
 
 // findNames finds the spellings of the lexicon, the longest first; of those
 // that are written alike, one of a country that the article names.
-func (r *reading) findNames(ctx context.Context) error {
+func (r *reading) findNames(ctx context.Context) {
 	var buf [8]string
-	for _, s := range r.t.Sentences {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	for si := range interrupt.Range(ctx, len(r.t.Sentences)) {
+		s := &r.t.Sentences[si]
 		for i := s.Words.First; i < s.Words.Last; i++ {
 			if r.at[i] >= 0 {
 				continue
@@ -178,7 +159,6 @@ func (r *reading) findNames(ctx context.Context) error {
 			i = end - 1
 		}
 	}
-	return nil
 }
 
 // fits says how well a spelling's actor belongs in the article: 0, not at all.
@@ -264,8 +244,8 @@ func (r *reading) headOf(first, last int) int {
 
 // findCountries makes actors of countries and acting capitals, save where the
 // country is only where something happens.
-func (r *reading) findCountries() {
-	for pi := range r.places {
+func (r *reading) findCountries(ctx context.Context) {
+	for pi := range interrupt.Range(ctx, len(r.places)) {
 		p := &r.places[pi]
 		if p.Country == "" {
 			continue
@@ -313,8 +293,9 @@ func (r *reading) locative(head int) bool {
 }
 
 // findNouns finds common nouns that name actors, with the phrase around them.
-func (r *reading) findNouns() {
-	for _, s := range r.t.Sentences {
+func (r *reading) findNouns(ctx context.Context) {
+	for si := range interrupt.Range(ctx, len(r.t.Sentences)) {
+		s := &r.t.Sentences[si]
 		for i := s.Words.First; i < s.Words.Last; i++ {
 			w := &r.a.Words[i]
 			if w.UPOS != syntax.NOUN && w.UPOS != syntax.PROPN && w.UPOS != syntax.ADJ || r.at[i] >= 0 {
@@ -546,8 +527,8 @@ func (r *reading) countryOf(head, last int) string {
 }
 
 // findDemonyms finds people told by their country: «les Irakiens».
-func (r *reading) findDemonyms() {
-	for i := range r.t.Words {
+func (r *reading) findDemonyms(ctx context.Context) {
+	for i := range interrupt.Words(ctx, len(r.t.Words)) {
 		w := &r.a.Words[i]
 		if r.at[i] >= 0 || w.UPOS != syntax.NOUN && w.UPOS != syntax.PROPN || !upper(r.t.Words[i].Form) {
 			continue

@@ -1,6 +1,8 @@
 package actor
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 	"strings"
 
@@ -14,8 +16,9 @@ const headedReach = 16
 // findHeaded finds names that begin with the noun of what they name, which is
 // capitalised for it: «le Comité des fêtes de X», «la Commission régionale».
 // It comes before countries, which stand inside such names.
-func (r *reading) findHeaded() {
-	for _, s := range r.t.Sentences {
+func (r *reading) findHeaded(ctx context.Context) {
+	for si := range interrupt.Range(ctx, len(r.t.Sentences)) {
+		s := &r.t.Sentences[si]
 		for i := s.Words.First + 1; i < s.Words.Last; i++ {
 			if r.at[i] >= 0 || r.placed[i] >= 0 || !r.inside(i, s.Words) || r.where(i) {
 				continue
@@ -205,8 +208,9 @@ func (r *reading) addAcronym(c candidate, acronym string) {
 
 // findArrangers finds who is told as the doer of what organisations do and is
 // no person: «un bal organisé par Les Tilleuls».
-func (r *reading) findArrangers() {
-	for _, s := range r.t.Sentences {
+func (r *reading) findArrangers(ctx context.Context) {
+	for si := range interrupt.Range(ctx, len(r.t.Sentences)) {
+		s := &r.t.Sentences[si]
 		for w := s.Words.First + 1; w < s.Words.Last; w++ {
 			h := int(r.a.Words[w].Head)
 			if r.a.Words[w].Rel != syntax.OblAgent || h < 0 || h > w || r.lex.hints[r.lemmas[h]]&arranged == 0 {

@@ -2,6 +2,7 @@ package actor
 
 import (
 	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ type cluster struct {
 
 // sort puts candidates in order of position, longer before shorter ones that
 // begin with them.
-func (r *reading) sort() {
+func (r *reading) sort(context.Context) {
 	slices.SortStableFunc(r.cands, func(a, b candidate) int {
 		switch {
 		case a.Span.Before(b.Span):
@@ -51,8 +52,8 @@ func (r *reading) sort() {
 }
 
 // link gives every candidate its cluster. Names come first, since nouns and
-// short names lean on them wherever they stand. Its error is ctx's.
-func (r *reading) link(ctx context.Context) error {
+// short names lean on them wherever they stand.
+func (r *reading) link(ctx context.Context) {
 	for i := range r.cands {
 		r.cands[i].cluster = -1
 	}
@@ -62,25 +63,21 @@ func (r *reading) link(ctx context.Context) error {
 		}
 	}
 	r.linkPersons()
-	for i := range r.cands {
+	for i := range interrupt.Range(ctx, len(r.cands)) {
 		// Each noun is held against all that was named.
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		if c := &r.cands[i]; c.cluster < 0 && c.noun != nil {
 			r.join(i, r.linkNoun(i))
 		}
 	}
-	r.linkForward()
-	r.linkAcronyms()
-	return nil
+	r.linkForward(ctx)
+	r.linkAcronyms(ctx)
 }
 
 // linkForward joins a state organ told without a country before the article
 // says whose it is («deux militaires tués», then «deux militaires français») to
 // the first one of its class that has one.
-func (r *reading) linkForward() {
-	for k := range r.clusters {
+func (r *reading) linkForward(ctx context.Context) {
+	for k := range interrupt.Range(ctx, len(r.clusters)) {
 		cl := &r.clusters[k]
 		if cl.entry >= 0 || cl.country != "" || !cl.state || cl.people != "" || cl.apart || len(cl.mentions) == 0 {
 			continue
@@ -565,8 +562,8 @@ func later(a, b article.Span) bool { return a.Begin >= 0 && (b.Begin < 0 || b.Be
 
 // linkAcronyms joins «X (ABC)»: what stands in brackets after a name is its
 // acronym.
-func (r *reading) linkAcronyms() {
-	for i := range r.cands {
+func (r *reading) linkAcronyms(ctx context.Context) {
+	for i := range interrupt.Range(ctx, len(r.cands)) {
 		c := &r.cands[i]
 		if c.Form != Proper && (c.noun == nil || c.noun.flags&group == 0) || c.Last+2 >= len(r.t.Words) || r.t.Words[c.Last].Form != "(" || r.t.Words[c.Last+2].Form != ")" {
 			continue

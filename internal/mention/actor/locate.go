@@ -1,6 +1,10 @@
 package actor
 
-import "github.com/depeche-events/depeche/internal/mention/place"
+import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
+	"github.com/depeche-events/depeche/internal/mention/place"
+)
 
 // local are the kinds of actor that belong where they are told of: «la
 // police», «les habitants», without a country, are those of the place.
@@ -10,17 +14,17 @@ var local = map[Kind]bool{StateForces: true, Police: true, Government: true, Civ
 // locate gives local actors without a country that of the places told beside
 // them, else that of the article. A person told by an office or a noun is
 // local; one told by name alone only where most of the article is of one country.
-func (r *reading) locate() {
+func (r *reading) locate(ctx context.Context) {
 	focus, alone := r.focus()
-	for k := range r.clusters {
+	for k := range interrupt.Range(ctx, len(r.clusters)) {
 		cl := &r.clusters[k]
 		if cl.country != "" || cl.placeless || cl.entry >= 0 || len(cl.mentions) == 0 || !local[cl.kind] && !(cl.kind == Person && (cl.class != "" || alone)) {
 			continue
 		}
 		votes := map[string]int{}
 		best := ""
-		for _, m := range cl.mentions {
-			s := r.t.Sentences[r.t.SentenceOf(m.First)].Words
+		for i := range interrupt.Range(ctx, len(cl.mentions)) {
+			s := r.t.Sentences[r.t.SentenceOf(cl.mentions[i].First)].Words
 			for w := s.First; w < s.Last; w++ {
 				if p := r.placed[w]; p >= 0 && r.places[p].Country != "" && (w == s.First || r.placed[w-1] != p) {
 					c := r.places[p].Country

@@ -1,6 +1,8 @@
 package actor
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"hash/maphash"
 	"iter"
 	"strings"
@@ -14,8 +16,9 @@ import (
 // findOrganisations finds names of organisations that the lexicon does not
 // know: what a noun of a group introduces («le collectif la Quadrature du
 // Net»), and what an acronym in brackets defines.
-func (r *reading) findOrganisations() {
-	for _, s := range r.t.Sentences {
+func (r *reading) findOrganisations(ctx context.Context) {
+	for si := range interrupt.Range(ctx, len(r.t.Sentences)) {
+		s := &r.t.Sentences[si]
 		for i := s.Words.First; i < s.Words.Last; i++ {
 			if r.at[i] >= 0 {
 				continue

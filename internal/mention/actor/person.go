@@ -1,6 +1,8 @@
 package actor
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,7 +13,7 @@ import (
 
 // findPersons finds names of people whom the lexicon does not know: runs of
 // capitalised words for which enough speaks.
-func (r *reading) findPersons() {
+func (r *reading) findPersons(ctx context.Context) {
 	// A short name («Assange») is found once the full one is known, wherever
 	// that stands; so single words wait.
 	var single []text.Range
@@ -26,7 +28,8 @@ func (r *reading) findPersons() {
 			known[name[len(name)-1]] = true
 		}
 	}
-	for _, s := range r.t.Sentences {
+	for si := range interrupt.Range(ctx, len(r.t.Sentences)) {
+		s := &r.t.Sentences[si]
 		for i := s.Words.First; i < s.Words.Last; {
 			last := r.nameRun(i, s.Words.Last)
 			if last == i {

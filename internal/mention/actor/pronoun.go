@@ -1,6 +1,8 @@
 package actor
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"strings"
 
 	"github.com/depeche-events/depeche/internal/syntax"
@@ -11,8 +13,9 @@ const pronounReach = 2
 
 // resolvePronouns gives personal, relative and demonstrative pronouns the actor
 // that they stand for.
-func (r *reading) resolvePronouns() {
-	for si, s := range r.t.Sentences {
+func (r *reading) resolvePronouns(ctx context.Context) {
+	for si := range interrupt.Range(ctx, len(r.t.Sentences)) {
+		s := &r.t.Sentences[si]
 		for w := s.Words.First; w < s.Words.Last; w++ {
 			word := &r.a.Words[w]
 			if word.UPOS != syntax.PRON || r.at[w] >= 0 {

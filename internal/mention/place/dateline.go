@@ -1,6 +1,10 @@
 package place
 
-import "github.com/depeche-events/depeche/internal/text"
+import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
+	"github.com/depeche-events/depeche/internal/text"
+)
 
 // A dateline is a place before a dash at the start of a line, as dispatches
 // and lists of announcements have it: «GAO (AFP) –», «12 juin : GAO -».
@@ -69,9 +73,9 @@ func isDash(form string) bool { return form == "-" || form == "–" || form == "
 // isListing reports whether the document is a list of datelines: several
 // lines begin so, enough of them with a place for sure. A debate written down
 // has datelines of another kind: «DURAND –».
-func (f *Finder) isListing(s *scratch, t *text.Text) bool {
+func (f *Finder) isListing(ctx context.Context, s *scratch, t *text.Text) bool {
 	lines, sure := 0, 0
-	for si := range t.Sentences {
+	for si := range interrupt.Range(ctx, len(t.Sentences)) {
 		d := f.dateline(s, t, si)
 		if d.last == 0 {
 			continue

@@ -1,6 +1,7 @@
 package place
 
 import (
+	"context"
 	"sync"
 
 	"github.com/depeche-events/depeche/internal/article"
@@ -151,19 +152,26 @@ type candidate struct {
 
 // Find returns the places that t names, in order of their first mentions, and
 // the doubts about them. a may be nil, and then what an order of words can
-// tell of grammar is all that is used.
-func (f *Finder) Find(t *text.Text, a *syntax.Analysis) ([]Place, []Notice) {
+// tell of grammar is all that is used. Of a ctx that has ended, what is returned
+// is of no use.
+func (f *Finder) Find(ctx context.Context, t *text.Text, a *syntax.Analysis) ([]Place, []Notice) {
 	s := f.scratch.Get().(*scratch)
 	defer f.scratch.Put(s)
 	s.reset()
-	f.scan(s, t)
-	f.names(s, t)
-	f.weigh(s)
-	f.nest(s, t)
-	f.resolve(s)
-	f.settle(s)
-	f.refer(s, t, a)
-	f.relate(s, t)
+	for _, step := range []func(){
+		func() { f.scan(ctx, s, t) },
+		func() { f.names(ctx, s, t) },
+		func() { f.weigh(s) },
+		func() { f.nest(s, t) },
+		func() { f.resolve(ctx, s) },
+		func() { f.settle(ctx, s) },
+		func() { f.refer(ctx, s, t, a) },
+		func() { f.relate(ctx, s, t) },
+	} {
+		if step(); ctx.Err() != nil {
+			return nil, nil
+		}
+	}
 	return f.output(s, t, a)
 }
 

@@ -1,6 +1,8 @@
 package place
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 
 	"github.com/depeche-events/depeche/internal/article"
@@ -8,9 +10,9 @@ import (
 )
 
 // names finds the names of known places and what may be unknown ones.
-func (f *Finder) names(s *scratch, t *text.Text) {
-	s.listing = f.isListing(s, t)
-	for si := range t.Sentences {
+func (f *Finder) names(ctx context.Context, s *scratch, t *text.Text) {
+	s.listing = f.isListing(ctx, s, t)
+	for si := range interrupt.Range(ctx, len(t.Sentences)) {
 		r := t.Sentences[si].Tokens
 		s.opening = f.dateline(s, t, si)
 		title := t.Document.Segments[t.Sentences[si].Segment].Kind == article.Heading || t.Sentences[si].Span.Field == article.Title

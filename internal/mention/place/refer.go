@@ -2,6 +2,8 @@ package place
 
 import (
 	"cmp"
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 
 	"github.com/depeche-events/depeche/internal/syntax"
@@ -11,11 +13,11 @@ import (
 // refer finds the phrases that mean a place named before, or the article's
 // country or its capital: «la ville», «cette province», «le territoire
 // syrien».
-func (f *Finder) refer(s *scratch, t *text.Text, a *syntax.Analysis) {
+func (f *Finder) refer(ctx context.Context, s *scratch, t *text.Text, a *syntax.Analysis) {
 	slices.SortStableFunc(s.hits, func(a, b hit) int { return cmp.Compare(a.first, b.first) })
 	named := len(s.hits)
 	next := 0 // first named hit that does not lie before the token
-	for i := range s.toks {
+	for i := range interrupt.Words(ctx, len(s.toks)) {
 		for next < named && int(s.hits[next].last) <= i {
 			s.remember(&s.hits[next])
 			next++

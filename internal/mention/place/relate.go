@@ -1,6 +1,8 @@
 package place
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"math"
 	"sort"
 
@@ -13,9 +15,9 @@ import (
 // relate finds the places that are told by another one: «à 70 km au nord-est
 // de Palmyre», «le nord du Mali», «les abords de la ville», «l'aéroport
 // d'Alep», «à mi-chemin entre A et B».
-func (f *Finder) relate(s *scratch, t *text.Text) {
+func (f *Finder) relate(ctx context.Context, s *scratch, t *text.Text) {
 	n := len(s.hits)
-	for hi := range n {
+	for hi := range interrupt.Range(ctx, n) {
 		h := s.hits[hi]
 		if h.place < 0 {
 			continue
@@ -27,7 +29,7 @@ func (f *Finder) relate(s *scratch, t *text.Text) {
 		f.directed(s, hi, r)
 		f.between(s, hi, r)
 	}
-	f.compounds(s, t, n)
+	f.compounds(ctx, s, t, n)
 }
 
 // typed makes the place that a type word before the name of another tells:
@@ -335,8 +337,8 @@ func meet(a, b *candidate) (p Point, km float64) {
 
 // compounds makes the quarter of «Alep-Est»: an unknown name that is a known
 // one and a direction.
-func (f *Finder) compounds(s *scratch, t *text.Text, named int) {
-	for i := range s.toks {
+func (f *Finder) compounds(ctx context.Context, s *scratch, t *text.Text, named int) {
+	for i := range interrupt.Words(ctx, len(s.toks)) {
 		k := &s.toks[i]
 		if !k.capital || k.sent < 0 {
 			continue

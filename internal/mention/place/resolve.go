@@ -1,6 +1,8 @@
 package place
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"math"
 
 	"github.com/depeche-events/depeche/internal/text"
@@ -148,9 +150,9 @@ func (f *Finder) nest(s *scratch, t *text.Text) {
 
 // resolve chooses for each group the candidate that it means: first by what
 // each is, then again with regard to the places chosen.
-func (f *Finder) resolve(s *scratch) {
+func (f *Finder) resolve(ctx context.Context, s *scratch) {
 	for range 2 {
-		for gi := range s.groups {
+		for gi := range interrupt.Range(ctx, len(s.groups)) {
 			f.choose(s, gi)
 		}
 	}
@@ -345,8 +347,8 @@ func (f *Finder) fame(s *scratch, c *candidate) float32 {
 
 // settle accepts or refuses each group, finds unknown ones under other
 // spellings, and makes the places.
-func (f *Finder) settle(s *scratch) {
-	for gi := range s.groups {
+func (f *Finder) settle(ctx context.Context, s *scratch) {
+	for gi := range interrupt.Range(ctx, len(s.groups)) {
 		g := &s.groups[gi]
 		if g.unknown {
 			f.respell(s, gi)

@@ -1,6 +1,9 @@
 package place
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -23,9 +26,9 @@ type token struct {
 }
 
 // scan reads the tokens of t into s.
-func (f *Finder) scan(s *scratch, t *text.Text) {
-	s.toks, s.keys = s.toks[:0], s.keys[:0]
-	for si := range t.Sentences {
+func (f *Finder) scan(ctx context.Context, s *scratch, t *text.Text) {
+	s.toks, s.keys = slices.Grow(s.toks[:0], len(t.Tokens)), s.keys[:0]
+	for si := range interrupt.Range(ctx, len(t.Sentences)) {
 		r := t.Sentences[si].Tokens
 		for i := r.First; i < r.Last; i++ {
 			for len(s.toks) <= i {

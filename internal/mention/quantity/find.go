@@ -1,6 +1,8 @@
 package quantity
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"sync"
 
 	"github.com/depeche-events/depeche/internal/article"
@@ -26,13 +28,14 @@ func NewFinder(g Grammar) *Finder {
 
 // Find returns the quantities of t in reading order, without overlap. What is
 // counted is read off the tree a, or off the order of words where a is nil.
-// Numbers in the word ranges of times, which are in order, are none.
-func (f *Finder) Find(t *text.Text, a *syntax.Analysis, times []text.Range) []Quantity {
+// Numbers in the word ranges of times, which are in order, are none. Of a ctx
+// that has ended, what is returned is of no use.
+func (f *Finder) Find(ctx context.Context, t *text.Text, a *syntax.Analysis, times []text.Range) []Quantity {
 	scr := f.scratch.Get().(*scratch)
 	defer f.scratch.Put(scr)
 
 	var out []Quantity
-	for i := range t.Sentences {
+	for i := range interrupt.Range(ctx, len(t.Sentences)) {
 		words := t.Sentences[i].Words
 		scr.taken = scr.taken[:0]
 		for w := words.First; w < words.Last; w++ {

@@ -50,14 +50,14 @@ func TestFindAsksTheTree(t *testing.T) {
 		{UPOS: syntax.ADJ, Head: 1}, {UPOS: syntax.NOUN, Lemma: "homme", Head: 5}, {UPOS: syntax.VERB, Head: -1},
 	})
 	f := NewFinder(fixed{{Last: 1, Head: 1, Low: 10, High: 10}})
-	got := f.Find(txt, a, nil)
+	got := f.Find(t.Context(), txt, a, nil)
 	if len(got) != 1 || got[0].Head != 4 || got[0].Object != "hommes" || got[0].Class != People {
 		t.Fatalf("with a tree: %+v", got)
 	}
 	if s := txt.Document.Text(got[0].Span); s != "Dix grands et beaux hommes" {
 		t.Errorf("span %q", s)
 	}
-	if got := f.Find(txt, nil, nil); len(got) != 1 || got[0].Object != "grands" {
+	if got := f.Find(t.Context(), txt, nil, nil); len(got) != 1 || got[0].Object != "grands" {
 		t.Errorf("without a tree: %+v", got)
 	}
 }
@@ -68,7 +68,7 @@ func TestFindFollowsNouns(t *testing.T) {
 		{UPOS: syntax.DET, Head: 1}, {UPOS: syntax.NOUN, Head: -1}, {UPOS: syntax.ADP, Rel: syntax.Case, Head: 4},
 		{UPOS: syntax.ADJ, Head: 4}, {UPOS: syntax.NOUN, Rel: syntax.Nmod, Head: 1},
 	})
-	got := NewFinder(fixed{{Last: 2, Number: 1, Head: 3, Low: 10, High: 10, Approximate: true}}).Find(txt, a, nil)
+	got := NewFinder(fixed{{Last: 2, Number: 1, Head: 3, Low: 10, High: 10, Approximate: true}}).Find(t.Context(), txt, a, nil)
 	if len(got) != 1 || got[0].Object != "soldats" || !got[0].Approximate {
 		t.Errorf("%+v", got)
 	}
@@ -79,7 +79,7 @@ func TestFindDropsVerbs(t *testing.T) {
 	a := syntax.NewAnalysis([]syntax.Word{
 		{UPOS: syntax.NUM, Rel: syntax.Nsubj, Head: 1}, {UPOS: syntax.VERB, Head: -1, Feats: syntax.Feats{VerbForm: syntax.Fin}},
 	})
-	got := NewFinder(fixed{{Last: 1, Head: 1, Low: 8, High: 8}}).Find(txt, a, nil)
+	got := NewFinder(fixed{{Last: 1, Head: 1, Low: 8, High: 8}}).Find(t.Context(), txt, a, nil)
 	if len(got) != 1 || got[0].Head != -1 || got[0].Object != "" || txt.Document.Text(got[0].Span) != "huit" {
 		t.Errorf("%+v", got)
 	}
@@ -91,7 +91,7 @@ func TestFindBounds(t *testing.T) {
 		{First: 0, Last: 3, Number: 2, Head: 3, Sure: true, Low: 3, High: 3, OpenHigh: true},
 		{First: 5, Last: 6, Number: 5, Head: 6, Sure: true, Low: 2, High: 2, Subset: true},
 		{First: 8, Last: 9, Number: 8, Head: 9, Low: 1, High: 1, Indefinite: true},
-	}).Find(txt, nil, nil)
+	}).Find(t.Context(), txt, nil, nil)
 	if len(got) != 2 {
 		t.Fatalf("%d quantities, want 2: an article counts nothing unless its noun is known", len(got))
 	}
@@ -106,10 +106,10 @@ func TestFindBounds(t *testing.T) {
 func TestFindLeavesTimesAlone(t *testing.T) {
 	txt := words("le", "3", "mai")
 	f := NewFinder(fixed{{First: 1, Last: 2, Number: 1, Head: 2, Low: 3, High: 3}})
-	if got := f.Find(txt, nil, []text.Range{{First: 0, Last: 3}}); len(got) != 0 {
+	if got := f.Find(t.Context(), txt, nil, []text.Range{{First: 0, Last: 3}}); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
-	if got := f.Find(txt, nil, []text.Range{{First: 2, Last: 3}}); len(got) != 1 {
+	if got := f.Find(t.Context(), txt, nil, []text.Range{{First: 2, Last: 3}}); len(got) != 1 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"context"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"sync"
 
 	"github.com/depeche-events/depeche/internal/article"
@@ -22,8 +24,9 @@ func NewFinder(g Grammar) *Finder {
 // Find returns the times of t in reading order, without overlap, read against
 // ref, the tense of their clauses and the times told before them. Both a and
 // ref may be nil: without a tree the words of the clause say its tense,
-// without a reference relative times are Unresolved.
-func (f *Finder) Find(t *text.Text, a *syntax.Analysis, ref *Reference) []Time {
+// without a reference relative times are Unresolved. Of a ctx that has ended, what
+// is returned is of no use.
+func (f *Finder) Find(ctx context.Context, t *text.Text, a *syntax.Analysis, ref *Reference) []Time {
 	scratch := f.scratch.Get().(*[]Expr)
 	defer f.scratch.Put(scratch)
 
@@ -35,7 +38,7 @@ func (f *Finder) Find(t *text.Text, a *syntax.Analysis, ref *Reference) []Time {
 		}
 	}
 	var out []Time
-	for i := range t.Sentences {
+	for i := range interrupt.Range(ctx, len(t.Sentences)) {
 		s := &t.Sentences[i]
 		*scratch = f.grammar.Append((*scratch)[:0], t.Words[s.Words.First:s.Words.Last])
 		r.segment = s.Segment

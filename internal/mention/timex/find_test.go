@@ -73,7 +73,7 @@ func TestTenseOfTheTree(t *testing.T) {
 			}
 			e := saturday
 			e.Cue = tt.cue
-			got := NewFinder(fixed{e}).Find(words(forms), syntax.NewAnalysis(tree), ref)
+			got := NewFinder(fixed{e}).Find(t.Context(), words(forms), syntax.NewAnalysis(tree), ref)
 			if len(got) != 1 || got[0].Start != tt.want {
 				t.Errorf("%+v, want %v", got, tt.want)
 			}
@@ -83,7 +83,7 @@ func TestTenseOfTheTree(t *testing.T) {
 
 func TestFindRemembers(t *testing.T) {
 	veille := Expr{First: 2, Last: 3, Kind: Point, From: Moment{Anchor: Narrated, Unit: Days, Whole: true, Count: -1}}
-	got := NewFinder(fixed{saturday, veille}).Find(words([]string{"a", "b", "c"}, []string{"d", "e", "f"}), nil, ref)
+	got := NewFinder(fixed{saturday, veille}).Find(t.Context(), words([]string{"a", "b", "c"}, []string{"d", "e", "f"}), nil, ref)
 	if len(got) != 4 {
 		t.Fatalf("%d times, want 4", len(got))
 	}
@@ -100,7 +100,7 @@ func TestFindRemembers(t *testing.T) {
 func TestFindWithoutReference(t *testing.T) {
 	dated := Expr{First: 2, Last: 3, Kind: Point, From: Moment{Date: Date{2014, 1, 3}}}
 	for _, r := range []*Reference{nil, {Date: Date{2015, 5, 0}}} {
-		got := NewFinder(fixed{saturday, dated}).Find(words([]string{"a", "b", "c"}), nil, r)
+		got := NewFinder(fixed{saturday, dated}).Find(t.Context(), words([]string{"a", "b", "c"}), nil, r)
 		if len(got) != 2 || !got[0].Unresolved || !got[0].Start.IsZero() || got[1].Start != (Date{2014, 1, 3}) || !got[1].Explicit {
 			t.Errorf("against %v: %+v", r, got)
 		}

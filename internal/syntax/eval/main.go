@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -48,8 +49,8 @@ func run(file string, report, raw bool, names []string) error {
 		if raw {
 			doc := treebank.Document(gold)
 			start := time.Now()
-			t := text.Split(doc, lang)
-			a := m.Analyze(t)
+			t := text.Split(context.Background(), doc, lang)
+			a := m.Analyze(context.Background(), t)
 			took := time.Since(start)
 			system := make([]*conllu.Sentence, len(t.Sentences))
 			for i := range system {

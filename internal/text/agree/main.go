@@ -10,6 +10,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -46,7 +47,7 @@ func main() {
 		for _, s := range sentences {
 			gold.Gold(s)
 		}
-		t := text.Split(treebank.Document(sentences), lang)
+		t := text.Split(context.Background(), treebank.Document(sentences), lang)
 		for _, s := range t.Sentences {
 			begin := system.Pos
 			for k := s.Tokens.First; k < s.Tokens.Last; k++ {

@@ -14,6 +14,7 @@ import (
 	"bufio"
 	"cmp"
 	"compress/gzip"
+	"context"
 	"flag"
 	"fmt"
 	"log"
@@ -220,7 +221,7 @@ func observe(sentences []*conllu.Sentence, lang *text.Language, boundary, contra
 		words[w.At]++
 	}
 	doc := treebank.Document(sentences)
-	x := text.Split(doc, lang)
+	x := text.Split(context.Background(), doc, lang)
 	boundary.nameTokens(x)
 	contraction.nameTokens(x)
 	chars := treebank.NewCounter(doc.Body)
@@ -257,7 +258,7 @@ func observeLines(lines []string, lang *text.Language, boundary *decisions) {
 	doc := &article.Document{Body: b.String(), Segments: []article.Segment{
 		{Kind: article.Prose, Span: article.Span{Begin: 0, End: b.Len()}},
 	}}
-	boundary.nameTokens(text.Split(doc, lang))
+	boundary.nameTokens(text.Split(context.Background(), doc, lang))
 	text.Decisions(doc, lang, func(d text.Decision) bool {
 		if !d.Boundary {
 			return true

@@ -1,6 +1,7 @@
 package actors_test
 
 import (
+	"context"
 	"os"
 	"strings"
 	"sync"
@@ -58,9 +59,9 @@ func (e *engine) layers(tb testing.TB, body string) (*text.Text, *syntax.Analysi
 	if err != nil {
 		tb.Skip(err)
 	}
-	t := text.Split(e.pages.Segment(reading), e.text)
-	a := e.syntax.Analyze(t)
-	places, _ := e.places.Find(t, a)
+	t := text.Split(context.Background(), e.pages.Segment(context.Background(), reading), e.text)
+	a := e.syntax.Analyze(context.Background(), t)
+	places, _ := e.places.Find(context.Background(), t, a)
 	return t, a, places
 }
 
@@ -133,7 +134,7 @@ func TestFind(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			x, a, places := e.layers(t, tt.text)
-			actors := e.actors.Find(x, a, places, tt.day)
+			actors := e.actors.Find(t.Context(), x, a, places, tt.day)
 			got := by(x, actors, tt.who[0])
 			if got == nil {
 				t.Fatalf("no actor %q; there are %s", tt.who[0], told(x, actors))
@@ -163,7 +164,7 @@ func TestNotFound(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			x, a, places := e.layers(t, tt.text)
-			actors := e.actors.Find(x, a, places, timex.Date{})
+			actors := e.actors.Find(t.Context(), x, a, places, timex.Date{})
 			if got := by(x, actors, tt.who); got != nil && got.KnowledgeID != "" {
 				t.Errorf("%q is taken for %s", tt.who, got.KnowledgeID)
 			}
@@ -190,7 +191,7 @@ func TestApart(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			x, a, places := e.layers(t, tt.text)
-			actors := e.actors.Find(x, a, places, timex.Date{})
+			actors := e.actors.Find(t.Context(), x, a, places, timex.Date{})
 			who, other := by(x, actors, tt.who), by(x, actors, tt.other)
 			if who == nil || other == nil || who == other {
 				t.Errorf("%q and %q are not two; there are %s", tt.who, tt.other, told(x, actors))
@@ -221,7 +222,7 @@ func TestNoPerson(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			x, a, places := e.layers(t, tt.text)
-			actors := e.actors.Find(x, a, places, timex.Date{})
+			actors := e.actors.Find(t.Context(), x, a, places, timex.Date{})
 			if got := by(x, actors, tt.who); got != nil {
 				t.Errorf("%q is an actor; there are %s", tt.who, told(x, actors))
 			}
@@ -299,7 +300,7 @@ func FuzzFind(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		x, a, places := e.layers(t, body)
-		check(t, x, e.actors.Find(x, a, places, timex.Date{Year: 2015}))
+		check(t, x, e.actors.Find(t.Context(), x, a, places, timex.Date{Year: 2015}))
 	})
 }
 
@@ -327,7 +328,7 @@ func FuzzTrees(f *testing.F) {
 			}
 			words[i].UPOS, words[i].Rel = syntax.UPOS(n%17), syntax.Rel(n%40)
 		}
-		check(t, x, e.actors.Find(x, syntax.NewAnalysis(words), places, timex.Date{Year: 2015}))
+		check(t, x, e.actors.Find(t.Context(), x, syntax.NewAnalysis(words), places, timex.Date{Year: 2015}))
 	})
 }
 
@@ -362,7 +363,7 @@ func BenchmarkFind(b *testing.B) {
 	b.SetBytes(int64(7 * len(story)))
 	b.ReportAllocs()
 	for b.Loop() {
-		e.actors.Find(x, a, places, timex.Date{Year: 2013, Month: 6, Day: 1})
+		e.actors.Find(context.Background(), x, a, places, timex.Date{Year: 2013, Month: 6, Day: 1})
 	}
 }
 

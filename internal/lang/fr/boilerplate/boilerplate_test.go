@@ -3,6 +3,7 @@
 package boilerplate_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -48,7 +49,7 @@ func TestShowSegments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := segmenter(t).Segment(r)
+	d := segmenter(t).Segment(t.Context(), r)
 	for _, s := range d.Segments {
 		fmt.Printf("%-11s %-17s %s\n", kindName(s.Kind), s.Reason, d.Text(s.Span))
 	}
@@ -77,7 +78,7 @@ func TestSetAside(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		d := s.Segment(r)
+		d := s.Segment(t.Context(), r)
 		for _, g := range d.Segments {
 			n := len(strings.Fields(d.Text(g.Span)))
 			words += n
@@ -130,7 +131,7 @@ func TestPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := s.Segment(r)
+			d := s.Segment(t.Context(), r)
 			var got []segment
 			for _, g := range d.Segments {
 				got = append(got, segment{strings.TrimSpace(tags[g.Kind] + " " + g.Reason), d.Text(g.Span)})
@@ -167,7 +168,7 @@ func FuzzPages(f *testing.F) {
 			return
 		}
 		at := 0
-		d := s.Segment(r)
+		d := s.Segment(t.Context(), r)
 		for _, g := range append(d.Segments, article.Segment{Span: article.Span{Begin: len(r.Body), End: len(r.Body)}}) {
 			if g.Span.Begin < at || g.Span.End < g.Span.Begin || !utf8.ValidString(d.Text(g.Span)) {
 				t.Fatalf("segment [%d,%d) after %d of %d bytes", g.Span.Begin, g.Span.End, at, len(r.Body))
@@ -197,7 +198,7 @@ func BenchmarkSegment(b *testing.B) {
 	b.SetBytes(int64(len(r.Body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if d := s.Segment(r); len(d.Segments) < 5 {
+		if d := s.Segment(context.Background(), r); len(d.Segments) < 5 {
 			b.Fatal("too few segments")
 		}
 	}

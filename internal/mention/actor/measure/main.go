@@ -16,6 +16,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"flag"
 	"fmt"
 	"log"
@@ -94,10 +95,10 @@ func names(french *fr.Language, body string) []named {
 		}
 		at += len(line)
 	}
-	t := text.Split(doc, french.Text)
-	a := french.Syntax.Analyze(t)
-	places, _ := french.Places.Find(t, a)
-	actors := actor.NewFinder(french.Actors).Find(t, a, places, timex.Date{})
+	t := text.Split(context.Background(), doc, french.Text)
+	a := french.Syntax.Analyze(context.Background(), t)
+	places, _ := french.Places.Find(context.Background(), t, a)
+	actors := actor.NewFinder(french.Actors).Find(context.Background(), t, a, places, timex.Date{})
 	return classed(actors, places)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,7 +52,7 @@ func (r *reader) gold(dir string, verbose bool) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		t := text.Split(paragraphs(body), r.lang)
+		t := text.Split(context.Background(), paragraphs(body), r.lang)
 		var published timex.Date
 		if _, err := fmt.Sscanf(a.Published, "%d-%d-%d", &published.Year, &published.Month, &published.Day); err != nil {
 			continue // nothing to read against
@@ -59,7 +60,7 @@ func (r *reader) gold(dir string, verbose bool) error {
 		if ref := timex.FindReference(timex.Date{}, t, r.grammar); ref != nil && ref.Basis == timex.StatedInText {
 			count(&lines, ref.Date == published)
 		}
-		tree := model.Analyze(t)
+		tree := model.Analyze(context.Background(), t)
 		d, q := r.told(t, tree, published)
 		for _, e := range a.Events {
 			for _, want := range []*string{e.Start, e.End} {
@@ -93,11 +94,11 @@ func count(c *[2]int, found bool) bool {
 // told returns the dates and the bounds that t tells.
 func (r *reader) told(t *text.Text, tree *syntax.Analysis, published timex.Date) (dates, quantities []string) {
 	dates = append(dates, published.String())
-	times := r.now.Find(t, tree, &timex.Reference{Date: published, Basis: timex.Given})
+	times := r.now.Find(context.Background(), t, tree, &timex.Reference{Date: published, Basis: timex.Given})
 	for _, x := range times {
 		dates = append(dates, x.Start.String(), x.End.String())
 	}
-	for _, q := range r.quantities.Find(t, tree, timex.Words(times)) {
+	for _, q := range r.quantities.Find(context.Background(), t, tree, timex.Words(times)) {
 		quantities = append(quantities, bounds(q.Low, q.High))
 	}
 	return dates, quantities

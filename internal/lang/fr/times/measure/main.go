@@ -9,6 +9,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -195,16 +196,16 @@ func expectedSpan(s string) (first, last timex.Date) {
 
 func (r *reader) text(phrase string) *text.Text {
 	doc := &article.Document{Body: phrase, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(phrase)}}}}
-	return text.Split(doc, r.lang)
+	return text.Split(context.Background(), doc, r.lang)
 }
 
 func (r *reader) time(expected, phrase string) (outcome, got string) {
 	t := r.text(phrase)
 	ref := &timex.Reference{Date: reference, Basis: timex.Given}
-	times := r.now.Find(t, nil, ref)
+	times := r.now.Find(context.Background(), t, nil, ref)
 	outcome = judge(expected, phrase, times)
 	if outcome != agree {
-		switch judge(expected, phrase, r.later.Find(t, nil, ref)) {
+		switch judge(expected, phrase, r.later.Find(context.Background(), t, nil, ref)) {
 		case agree:
 			outcome = ahead
 		case inside:
@@ -247,7 +248,7 @@ func judge(expected, phrase string, times []timex.Time) string {
 }
 
 func (r *reader) duration(phrase string) (outcome string) {
-	for _, x := range r.now.Find(r.text(phrase), nil, nil) {
+	for _, x := range r.now.Find(context.Background(), r.text(phrase), nil, nil) {
 		if x.Kind == timex.Duration {
 			return agree
 		}
@@ -261,7 +262,7 @@ func (r *reader) numeral(expected, phrase string) (outcome, got string) {
 	if err != nil {
 		return missed, err.Error()
 	}
-	for _, q := range r.quantities.Find(r.text(phrase+" soldats"), nil, nil) {
+	for _, q := range r.quantities.Find(context.Background(), r.text(phrase+" soldats"), nil, nil) {
 		switch {
 		case q.Low == nil || q.High == nil:
 			got = "open"

@@ -9,6 +9,7 @@ import (
 // source is who says something, and the words that say so.
 type source struct {
 	actor  int
+	word   int // the word of the phrase that names them; -1: another sentence's
 	stance Stance
 	span   article.Span
 	// doubted: the article tells it with reserve («prétend»).
@@ -24,22 +25,25 @@ func (r *reading) sourcesOf(f *found) []source {
 	var out []source
 	s := r.Text.Sentences[f.sentence].Words
 	quoted := r.quoted[f.head]
+	described := r.described(f)
+	// What tells a known thing apart is the writer's, whoever speaks of it.
+	taken := func(by int) bool { return described >= 0 && quoted < 0 && !r.dominates(described, by) }
 	for w := s.First; w < s.Last; w++ {
 		if w == f.head {
 			continue
 		}
 		if src, ok := r.accordingAt(w); ok {
-			if !r.inside(int(r.a.Words[w].Head), f.head) && r.scopes(w, f.head) {
-				out = addSource(out, src)
+			if !r.inside(int(r.a.Words[w].Head), f.head) && r.scopes(w, f.head) && !taken(w) {
+				out = r.addSources(out, src)
 			}
 			continue
 		}
 		switch {
-		case !r.says(w):
+		case !r.says(w), taken(w):
 			continue
 		case w == f.support: // «l'ONU annonce la reprise de Gao par l'armée»
 			if src, ok := r.speaker(w, f.head); ok && !r.acts(f, src.actor) {
-				out = addSource(out, src)
+				out = r.addSources(out, src)
 			}
 			continue
 		case r.tells(w, f.head), r.aside(w, f.head):
@@ -48,7 +52,7 @@ func (r *reading) sourcesOf(f *found) []source {
 			continue
 		}
 		if src, ok := r.speaker(w, f.head); ok {
-			out = addSource(out, src)
+			out = r.addSources(out, src)
 		}
 	}
 	out = r.expecting(f, out)
@@ -57,7 +61,7 @@ func (r *reading) sourcesOf(f *found) []source {
 			out = append(out, src)
 		}
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && (described < 0 || quoted >= 0) {
 		src, ok := r.bracketed(f)
 		if !ok {
 			src, ok = r.continued(f)
@@ -146,6 +150,75 @@ func (r *reading) presupposed(f *found) bool {
 	return false
 }
 
+// described returns the verb of the relative clause or participle by which f
+// tells a known thing apart («les milices qui tiennent le nord»); -1 for none.
+// Of an indefinite one it tells news: «une attaque qui a fait dix morts».
+func (r *reading) described(f *found) int {
+	if f.form != verbal || f.sense.typ == ontology.Killing {
+		return -1
+	}
+	for w, steps := f.head, 0; steps < 4; steps++ {
+		word := &r.a.Words[w]
+		h := int(word.Head)
+		if h < 0 {
+			return -1
+		}
+		switch word.Rel.Base() {
+		case syntax.ACL:
+			if r.a.Words[h].UPOS == syntax.NOUN && r.definite(h) {
+				return w
+			}
+			return -1
+		case syntax.Conj, syntax.Xcomp:
+		default:
+			return -1
+		}
+		w = h
+	}
+	return -1
+}
+
+// definite reports whether the noun n is told as known: «les», «ces», «leurs».
+func (r *reading) definite(n int) bool {
+	for c := range r.a.Children(n) {
+		if r.a.Words[c].Rel.Base() != syntax.Det {
+			continue
+		}
+		switch r.lemmas[c] {
+		case "le", "ce", "son", "mon", "notre", "leur":
+			return true
+		}
+	}
+	return false
+}
+
+// addSources adds a source and those named beside it: «selon la police et des
+// témoins».
+func (r *reading) addSources(out []source, s source) []source {
+	out = addSource(out, s)
+	if s.word < 0 {
+		return out
+	}
+	for c := range r.a.Children(s.word) {
+		word := &r.a.Words[c]
+		if c < s.word || word.Rel.Base() != syntax.Conj || word.UPOS != syntax.NOUN && word.UPOS != syntax.PROPN || r.timed[c] {
+			continue
+		}
+		// The «de» of «des témoins» is an article's.
+		if p := r.preposition(c); p != "" && (p != "de" || !r.plural(c)) {
+			continue
+		}
+		if i := r.actorAt[r.core(c)]; i >= 0 {
+			more := s
+			more.actor, more.word, more.span = int(i), c, r.phrase(c)
+			out = addSource(out, more)
+		}
+	}
+	return out
+}
+
+func (r *reading) plural(w int) bool { return r.a.Words[w].Feats.Number == syntax.Plur }
+
 func addSource(out []source, s source) []source {
 	for i := range out {
 		if out[i].actor == s.actor {
@@ -194,16 +267,21 @@ func (r *reading) accordingAt(w int) (source, bool) {
 			return source{}, false
 		}
 	}
-	return source{actor: i, stance: Asserts, span: r.phrase(h)}, true
+	return source{actor: i, word: h, stance: Asserts, span: r.phrase(h)}, true
 }
 
 // scopes reports whether a «selon» at w bears on the event at head: one inside
 // a clause of its own («car, selon eux, …») does not reach out of it.
 func (r *reading) scopes(w, head int) bool {
-	g := int(r.a.Words[w].Head)
+	h := int(r.a.Words[w].Head)
+	g := h
 	for steps := 0; steps < 8; steps++ {
 		if g = int(r.a.Words[g].Head); g < 0 || r.dominates(g, head) {
 			return true
+		}
+		// «…, un groupe affilié, selon l'ONU, à Al-Qaïda»: more of the clause follows.
+		if r.a.Words[g].Rel.Base() == syntax.ACL && w > 0 && r.folded[w-1] == "," && r.goesOn(g, h) {
+			return false
 		}
 		for c := range r.a.Children(g) {
 			if rel := r.a.Words[c].Rel.Base(); (rel == syntax.Mark || rel == syntax.CC && r.lemmas[c] == "car") && c > head && c < w {
@@ -212,6 +290,17 @@ func (r *reading) scopes(w, head int) bool {
 		}
 	}
 	return true
+}
+
+// goesOn reports whether words of the clause of g follow the phrase of h.
+func (r *reading) goesOn(g, h int) bool {
+	s := r.Text.Sentences[r.Text.SentenceOf(h)].Words
+	for w := h + 1; w < s.Last; w++ {
+		if r.a.Words[w].UPOS != syntax.PUNCT && r.dominates(g, w) && !r.dominates(h, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // continued returns the source that opens the paragraph of f («Selon X, …»),
@@ -294,5 +383,5 @@ func (r *reading) expecting(f *found, out []source) []source {
 			return out
 		}
 	}
-	return addSource(out, source{actor: i, stance: Expects, span: r.span(min(c, h), max(c, h)+1)})
+	return addSource(out, source{actor: i, word: c, stance: Expects, span: r.span(min(c, h), max(c, h)+1)})
 }

@@ -54,7 +54,7 @@ func (r *reading) quotation(sentence int, q int32) (source, bool) {
 	start := r.Text.Sentences[first].Words.First
 	if first > 0 && r.Text.Sentences[first-1].Segment == segment {
 		if i := r.lastSpeaker(start); i >= 0 {
-			return source{actor: i, stance: Asserts, span: r.Text.Sentences[sentence].Span}, true
+			return source{actor: i, word: -1, stance: Asserts, span: r.Text.Sentences[sentence].Span}, true
 		}
 	}
 	return source{}, false
@@ -117,7 +117,7 @@ func (r *reading) bracketed(f *found) (source, bool) {
 		}
 		switch r.Actors[i].Kind {
 		case actor.NGO, actor.Media, actor.IGO, actor.Government:
-			return source{actor: int(i), stance: Asserts, span: r.span(open+1, last)}, true
+			return source{actor: int(i), word: w, stance: Asserts, span: r.span(open+1, last)}, true
 		}
 	}
 	return source{}, false

@@ -113,9 +113,9 @@ func (r *reading) speaker(v, head int) (source, bool) {
 	if i < 0 {
 		return source{}, false
 	}
-	src := source{actor: i, stance: Asserts, span: r.span(min(c, v), max(c, v)+1)}
+	src := source{actor: i, word: c, stance: Asserts, span: r.span(min(c, v), max(c, v)+1)}
 	if r.Text.SentenceOf(c) != r.Text.SentenceOf(v) {
-		src.span = r.span(v, v+1)
+		src.word, src.span = -1, r.span(v, v+1)
 	}
 	src.doubted = r.lex.is(wordsDoubt, r.lemmas[v])
 	if r.lex.is(wordsDeny, r.lemmas[v]) {

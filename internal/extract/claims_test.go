@@ -40,7 +40,7 @@ func TestSourcesByConstruction(t *testing.T) {
 		{"Un grand nombre de rebelles ont quitté Goma, selon l'ONU...", withdraw, "Organisation des Nations unies"},
 		{"Selon l'ONU, l'armée a repris la ville de Gao. Les rebelles ont quitté la ville de Kidal.", withdraw, "Organisation des Nations unies"},
 		{"Selon l'ONU, l'armée a repris la ville de Gao.\n\nLes rebelles ont quitté la ville de Kidal.", withdraw, ""},
-		{"Selon l'ONU et la Croix-Rouge, l'armée a repris la ville de Gao.", capture, "Organisation des Nations unies"},
+		{"Selon l'ONU et la Croix-Rouge, l'armée a repris la ville de Gao.", capture, "Comité international de la Croix-Rouge, Organisation des Nations unies"},
 
 		{"Dix soldats ont été tués près de Goma, selon un bilan provisoire communiqué par l'ONU.", killing, "Organisation des Nations unies"},
 

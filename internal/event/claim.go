@@ -2,6 +2,7 @@ package event
 
 import (
 	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/ontology"
 	"github.com/depeche-events/depeche/internal/syntax"
 )
@@ -42,7 +43,7 @@ func (r *reading) sourcesOf(f *found) []source {
 		case !r.says(w), taken(w):
 			continue
 		case w == f.support: // «l'ONU annonce la reprise de Gao par l'armée»
-			if src, ok := r.speaker(w, f.head); ok && !r.acts(f, src.actor) {
+			if src, ok := r.speaker(w, f.head); ok && (!r.acts(f, src.actor) || r.announces(w, f, src.actor)) {
 				out = r.addSources(out, src)
 			}
 			continue
@@ -228,14 +229,48 @@ func addSource(out []source, s source) []source {
 	return append(out, s)
 }
 
+// announces reports whether by the verb w an actor tells what they do: who
+// announces the dispatch of troops says so, who announces a curfew decrees it.
+func (r *reading) announces(w int, f *found, by int) bool {
+	if !r.lex.is(wordsEnact, r.lemmas[w]) {
+		return false
+	}
+	switch f.sense.typ {
+	case ontology.Mobilization, ontology.Withdrawal, ontology.Meeting, ontology.Offensive, ontology.Release, ontology.Arrest,
+		ontology.AirStrike, ontology.TerritoryCapture, ontology.Killing:
+		return true
+	}
+	return r.Actors[by].Kind == actor.Person
+}
+
 // says reports whether w is a verb of saying, or one that cites.
 func (r *reading) says(w int) bool {
-	return r.a.Words[w].UPOS == syntax.VERB && (r.speaks(w) || r.lex.is(wordsCite, r.lemmas[w]))
+	if r.a.Words[w].UPOS != syntax.VERB {
+		return false
+	}
+	l := r.lemmas[w]
+	return r.speaks(w) || r.lex.is(wordsCite, l) || r.lex.is(wordsCharge, l) || r.lex.is(wordsLearn, l)
 }
 
 func (r *reading) speaks(v int) bool {
 	l := r.lemmas[v]
-	return r.saysBySet(v) || r.lex.is(wordsReport, l) || r.lex.is(wordsDeny, l) || r.lex.is(wordsDoubt, l)
+	return r.saysBySet(v) || r.lex.is(wordsReport, l) || r.lex.is(wordsDeny, l) || r.lex.is(wordsDoubt, l) ||
+		r.lex.is(wordsUtter, l) && r.behindQuotation(v)
+}
+
+// behindQuotation reports whether the verb group of v follows a quotation.
+func (r *reading) behindQuotation(v int) bool {
+	if r.quoted[v] >= 0 || !r.incise(v) {
+		return false
+	}
+	first := r.groupStart(v)
+	for w := first - 1; w >= 0 && w >= first-2; w-- {
+		switch r.folded[w] {
+		case "»", "”", "\"":
+			return true
+		}
+	}
+	return false
 }
 
 // saysBySet reports whether v says by its object: «faire état de».

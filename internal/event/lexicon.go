@@ -114,6 +114,10 @@ const (
 	wordsDeny      wordClass = "deny"      // say that it did not: «démentir»
 	wordsDoubt     wordClass = "doubt"     // say so without being believed: «prétendre»
 	wordsCite      wordClass = "cite"      // whose object is the source: «citant»
+	wordsUtter     wordClass = "utter"     // say what is quoted before them: «…», a lancé X
+	wordsLearn     wordClass = "learn"     // hear it from others: «a-t-on appris de»
+	wordsCharge    wordClass = "charge"    // say it of somebody: «accuser d'avoir tué»
+	wordsEnact     wordClass = "enact"     // say what will be: «annoncer»
 	wordsExpect    wordClass = "expect"    // expect it: «s'attendre à», «craindre»
 	wordsDocument  wordClass = "document"  // what somebody speaks through: «communiqué»
 	wordsIntend    wordClass = "intend"    // will do it: «prévoir», «espérer»
@@ -148,7 +152,7 @@ const (
 	wordsUnaccusative wordClass = "unaccusative"
 )
 
-var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
+var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsUtter, wordsLearn, wordsCharge, wordsEnact, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsUnaccusative}

@@ -39,6 +39,9 @@ func (r *reading) quotation(sentence int, q int32) (source, bool) {
 			return src, true
 		}
 	}
+	if src, ok := r.captioned(q, first); ok {
+		return src, true
+	}
 	// «X s'est exprimé lundi : / « … »», « … » / a lancé X.
 	if first > 0 && r.endsIn(first-1, ":") {
 		if src, ok := r.spokenIn(first-1, -1); ok {
@@ -55,6 +58,26 @@ func (r *reading) quotation(sentence int, q int32) (source, bool) {
 	if first > 0 && r.Text.Sentences[first-1].Segment == segment {
 		if i := r.lastSpeaker(start); i >= 0 {
 			return source{actor: i, word: -1, stance: Asserts, span: r.Text.Sentences[sentence].Span}, true
+		}
+	}
+	return source{}, false
+}
+
+// captioned returns who stands alone before the colon of quotation q in
+// sentence s: «Emmanuel Macron : « Nous irons » ».
+func (r *reading) captioned(q int32, s int) (source, bool) {
+	words := r.Text.Sentences[s].Words
+	for w := words.First; w+1 < words.Last && r.quoted[w] < 0; w++ {
+		if r.a.Words[w].UPOS == syntax.VERB {
+			break
+		}
+		if r.folded[w] != ":" || r.quoted[w+1] != q {
+			continue
+		}
+		for c := words.First; c < w; c++ {
+			if i := r.actorAt[c]; i >= 0 && r.preposition(c) == "" {
+				return source{actor: int(i), word: c, stance: Asserts, span: r.span(words.First, w)}, true
+			}
 		}
 	}
 	return source{}, false

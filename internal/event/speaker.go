@@ -43,7 +43,7 @@ func (r *reading) tells(v, head int) bool {
 	if r.lex.is(wordsCite, r.lemmas[v]) {
 		return false
 	}
-	w := head
+	w, apart := head, false
 	for steps := 0; steps < 256; steps++ {
 		h := int(r.a.Words[w].Head)
 		if h < 0 {
@@ -52,7 +52,12 @@ func (r *reading) tells(v, head int) bool {
 		if h == v {
 			break
 		}
+		// «annonce la libération des otages enlevés en mars» says nothing of March.
+		apart = apart || r.a.Words[w].Rel.Base() == syntax.ACL && r.within(h, v)
 		w = h
+	}
+	if r.lex.is(wordsCharge, r.lemmas[v]) {
+		return w > v && r.infinitive(w)
 	}
 	switch rel := r.a.Words[w].Rel; rel.Base() {
 	case syntax.Ccomp, syntax.Xcomp, syntax.Csubj, syntax.Parataxis:
@@ -61,7 +66,7 @@ func (r *reading) tells(v, head int) bool {
 		// Two clauses beside each other, not what the first says.
 		return r.incise(v)
 	case syntax.Obj:
-		return true
+		return !apart
 	case syntax.Nsubj:
 		return rel == syntax.NsubjPass
 	case syntax.Obl, syntax.Nmod:
@@ -73,6 +78,30 @@ func (r *reading) tells(v, head int) bool {
 	case syntax.Advcl:
 		// The parser hangs what is said under an incise so now and then.
 		return r.incise(v) && w < v
+	}
+	return false
+}
+
+// within reports whether the noun n is part of an event below the verb v.
+func (r *reading) within(n, v int) bool {
+	for steps := 0; n >= 0 && n != v && steps < 8; n, steps = int(r.a.Words[n].Head), steps+1 {
+		if r.foundAt[n] >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// infinitive reports whether the verb v or its auxiliary is an infinitive:
+// «tuer», «avoir tué», «être tué».
+func (r *reading) infinitive(v int) bool {
+	if r.a.Words[v].Feats.VerbForm == syntax.Inf {
+		return true
+	}
+	for c := range r.a.Children(v) {
+		if r.a.Words[c].Rel.Base() == syntax.Aux {
+			return r.a.Words[c].Feats.VerbForm == syntax.Inf
+		}
 	}
 	return false
 }
@@ -92,6 +121,10 @@ func (r *reading) aside(v, head int) bool {
 	}
 	if r.as(v) {
 		return r.dominates(int(word.Head), head)
+	}
+	// «…, ce que dément l'armée».
+	if word.Rel.Base() == syntax.ACL && r.a.Words[word.Head].UPOS == syntax.PRON && r.lemmas[word.Head] == "ce" {
+		return int(word.Head) > head
 	}
 	return word.Rel.Base() == syntax.Parataxis && r.dominates(int(word.Head), head)
 }
@@ -130,10 +163,21 @@ func (r *reading) speaker(v, head int) (source, bool) {
 func (r *reading) speaking(v, head, up int) (actor, word int) {
 	incise, cites := r.incise(v) || r.as(v), r.lex.is(wordsCite, r.lemmas[v])
 	subject := false
+	if r.lex.is(wordsLearn, r.lemmas[v]) && !r.nobody(v) {
+		if !incise {
+			return -1, -1 // who hears something has not said so
+		}
+		if i, c := r.heardFrom(v); i >= 0 {
+			return i, c
+		}
+	}
 	for c := range r.a.Children(v) {
 		w := &r.a.Words[c]
 		rel := w.Rel.Base()
 		inverted := w.Rel == syntax.ExplSubj && c == v+1 || r.clitic(c)
+		if incise && c < v && (r.folded[c] == "nous" || r.folded[c] == "me" || r.folded[c] == "m'") {
+			continue // «nous a raconté un habitant»
+		}
 		switch {
 		case cites && rel == syntax.Obj:
 		case cites:
@@ -169,6 +213,14 @@ func (r *reading) speaking(v, head, up int) (actor, word int) {
 			return i, c
 		}
 	}
+	if r.nobody(v) {
+		return r.heardFrom(v)
+	}
+	if incise && !subject {
+		if i, c := r.farSubject(v); i >= 0 && !r.dominates(c, head) {
+			return i, c
+		}
+	}
 	h := int(r.a.Words[v].Head)
 	if subject || cites || up == 0 || h < 0 {
 		return -1, -1
@@ -183,6 +235,71 @@ func (r *reading) speaking(v, head, up int) (actor, word int) {
 	case r.a.Words[v].Rel.Base() == syntax.Conj && !incise, f.VerbForm == syntax.Inf,
 		f.VerbForm == syntax.Part && f.Tense == syntax.Pres && (r.speaks(h) || r.a.Words[h].Head < 0):
 		return r.speaking(h, head, up-1)
+	}
+	return -1, -1
+}
+
+// nobody reports whether «on» is the subject of v.
+func (r *reading) nobody(v int) bool {
+	for c := range r.a.Children(v) {
+		if r.a.Words[c].Rel.Base() == syntax.Nsubj || r.a.Words[c].Rel == syntax.ExplSubj || c == v+1 || c == v-1 {
+			switch r.folded[c] {
+			case "on", "-t-on", "-on", "l'on":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// learntReach is how many words behind «a-t-on appris», or a verb set behind
+// what is said, its source or subject may stand.
+const learntReach = 16
+
+// heardFrom returns whom «on» has it from: «a-t-on appris auprès de la police»,
+// «indique-t-on au ministère»; -1 for none.
+func (r *reading) heardFrom(v int) (actor, word int) {
+	s := r.Text.Sentences[r.Text.SentenceOf(v)].Words
+	for w := v + 1; w < min(s.Last, v+learntReach); w++ {
+		word := &r.a.Words[w]
+		if word.UPOS == syntax.VERB || word.UPOS == syntax.SCONJ || r.folded[w] == "«" {
+			break
+		}
+		if word.UPOS != syntax.NOUN && word.UPOS != syntax.PROPN || r.timed[w] {
+			continue
+		}
+		switch r.preposition(w) {
+		case "de", "a", "aupres de", "dans", "chez", "par", "au sein de", "a le sein de", "":
+			if i := r.voice(w); i >= 0 {
+				return i, w
+			}
+		}
+	}
+	return -1, -1
+}
+
+// farSubject returns the subject that stands behind v, set off by what is told
+// of the saying: «a annoncé, dimanche, à l'AFP, le porte-parole»; -1 for none.
+func (r *reading) farSubject(v int) (actor, word int) {
+	s := r.Text.Sentences[r.Text.SentenceOf(v)].Words
+	for w := v + 1; w < min(s.Last, v+learntReach); w++ {
+		word := &r.a.Words[w]
+		switch {
+		case word.UPOS == syntax.VERB, word.UPOS == syntax.AUX, word.UPOS == syntax.SCONJ, r.folded[w] == "«", r.folded[w] == ":", r.folded[w] == ";":
+			return -1, -1
+		case word.UPOS != syntax.NOUN && word.UPOS != syntax.PROPN, r.timed[w], word.Rel.Base() == syntax.Flat, r.preposition(w) != "":
+			continue
+		}
+		first := w
+		for first > v+1 && int(r.a.Words[first-1].Head) == w && r.a.Words[first-1].UPOS != syntax.PUNCT {
+			first--
+		}
+		if r.folded[first-1] != "," && !r.timed[first-1] && first-1 != v {
+			continue // part of the phrase before it
+		}
+		if i := r.voice(w); i >= 0 {
+			return i, w
+		}
 	}
 	return -1, -1
 }

@@ -258,10 +258,14 @@ func (r *reading) speaks(v int) bool {
 		r.lex.is(wordsUtter, l) && r.behindQuotation(v)
 }
 
-// behindQuotation reports whether the verb group of v follows a quotation.
+// behindQuotation reports whether the verb group of v follows a quotation, or
+// is turned round: «a-t-il poursuivi».
 func (r *reading) behindQuotation(v int) bool {
 	if r.quoted[v] >= 0 || !r.incise(v) {
 		return false
+	}
+	if v > 0 && r.clitic(v-1) || v+1 < len(r.folded) && r.clitic(v+1) {
+		return true
 	}
 	first := r.groupStart(v)
 	for w := first - 1; w >= 0 && w >= first-2; w-- {
@@ -308,6 +312,11 @@ func (r *reading) accordingAt(w int) (source, bool) {
 // scopes reports whether a «selon» at w bears on the event at head: one inside
 // a clause of its own («car, selon eux, …») does not reach out of it.
 func (r *reading) scopes(w, head int) bool {
+	for i := min(w, head); i < max(w, head); i++ {
+		if r.folded[i] == ";" {
+			return false
+		}
+	}
 	h := int(r.a.Words[w].Head)
 	g := h
 	for steps := 0; steps < 8; steps++ {
@@ -342,7 +351,12 @@ func (r *reading) goesOn(g, h int) bool {
 // where nobody speaks in between: it goes on telling.
 func (r *reading) continued(f *found) (source, bool) {
 	if f.form == verbal && r.relative(f.head) {
-		return source{}, false // what a noun is told by is the writer's
+		return source{}, false
+	}
+	for w := f.head; w >= 0; w = int(r.a.Words[w].Head) {
+		if r.a.Words[w].Rel.Base() == syntax.ACL && r.a.Words[w].UPOS == syntax.VERB {
+			return source{}, false // what a noun is told by is the writer's
+		}
 	}
 	if r.openings == nil {
 		r.findOpenings()

@@ -147,6 +147,10 @@ const (
 	wordsPurpose   wordClass = "purpose"   // «pour»
 	wordsPart      wordClass = "part"      // «la totalité de», «des dizaines de»
 	wordsControl   wordClass = "control"   // whose object does what follows: «contraindre»
+	wordsAllow     wordClass = "allow"     // whose «à» does what follows: «permettre à»
+	wordsRanks     wordClass = "ranks"     // what stands for those in it: «dans les rangs de»
+	wordsAttribute wordClass = "attribute" // say who did what happened: «imputer à»
+	wordsCourt     wordClass = "court"     // who judges: «tribunal»
 	// wordsUnaccusative are verbs that «être» conjugates and that have no
 	// passive: «tomber».
 	wordsUnaccusative wordClass = "unaccusative"
@@ -155,7 +159,7 @@ const (
 var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsUtter, wordsLearn, wordsCharge, wordsEnact, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
-	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsUnaccusative}
+	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsUnaccusative}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

@@ -79,10 +79,11 @@ func (r *reading) addMention(e *Event, t *telling) {
 	e.pluperfect = e.pluperfect && t.pluperfect
 	e.holds = append(e.holds, t.sense.holds...)
 	own := !t.absorbed
+	had := [2]bool{e.has(Agent), e.has(Target)}
 	for _, p := range t.participants {
 		// What dies in an attack is its target, unless it has one; who kills is
 		// its agent.
-		if !own && e.has(p.Role) {
+		if !own && (p.Role == Agent && had[0] || p.Role == Target && had[1] || p.Role > Target && e.has(p.Role)) {
 			continue
 		}
 		e.addParticipant(p, r)

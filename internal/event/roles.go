@@ -61,6 +61,13 @@ func (r *reading) fillRoles(f *found) {
 		if r.setting(f, g) {
 			fills = fillSite
 		}
+		if of := r.ofKind(f, g); of != "" {
+			fills = r.fillsOf(f, of)
+		}
+		if g.slot == "a" && r.a.Words[g.word].UPOS == syntax.PRON && fills&(fillAgent|fillTarget) == 0 {
+			// «des policiers lui ont tiré dessus»: a person, whatever «à» is to others.
+			fills = (r.fillsOf(f, slotObject) | r.fillsOf(f, "contre") | r.fillsOf(f, "sur")) & fillTarget
+		}
 		r.fill(f, g.word, fills, sure, rule)
 	}
 	r.fillFighter(f)
@@ -72,6 +79,44 @@ func (r *reading) fillRoles(f *found) {
 			}
 		}
 	}
+}
+
+// ofKind returns the slot that a noun's complement with «de» fills by what it
+// is, against what the sense says; empty: as it says. A court judges («le mandat
+// d'arrêt de la cour»), and civilians suffer where nobody else is said to («des
+// attaques de civils»).
+func (r *reading) ofKind(f *found, g filler) string {
+	if f.form != nominal || g.slot != slotOf {
+		return ""
+	}
+	w := r.core(g.word)
+	switch f.sense.of {
+	case slotObject:
+		if a := r.actorAt[w]; a >= 0 && f.sense.typ == ontology.Attack && (!r.bodily(int(a)) || r.against(f)) {
+			return slotSubject // «l'agression de la Russie», «l'agression d'un policier contre»
+		}
+		if f.sense.typ == ontology.LegalAction && (r.lex.is(wordsCourt, r.lemmas[w]) || r.lex.is(wordsCourt, r.folded[w])) {
+			return slotSubject
+		}
+	case slotSubject:
+		if a := r.actorAt[w]; a >= 0 && r.Actors[a].Kind == actor.Civilians && r.describe(f.sense.typ).Family == "VIOLENCE_AGAINST_PEOPLE" &&
+			r.fillsOf(f, slotObject)&fillTarget != 0 && !r.against(f) {
+			return slotObject
+		}
+	}
+	return ""
+}
+
+// against reports whether f tells whom it is directed at: «contre», «sur», or
+// an object.
+func (r *reading) against(f *found) bool {
+	for _, g := range f.fillers {
+		switch g.slot {
+		case slotObject, "contre", "sur", "envers", "a le encontre":
+			return true
+		}
+	}
+	return false
 }
 
 // setting reports whether g is a country set before the clause to say where it
@@ -122,6 +167,9 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32, rule string
 	if r.placeAt[w] >= 0 && r.dateline(w) {
 		fills, sure = fillSite, sureBefore
 	}
+	if p := r.placeAt[w]; p >= 0 && r.Places[p].Kind == place.Country && fills&fillTarget != 0 && r.preposition(w) == "contre" {
+		fills &^= fillSite // «une attaque contre l'Ukraine» is against a state
+	}
 	p, a := r.placeAt[w], r.actorAt[w]
 	if p >= 0 && a < 0 && r.naming[w] {
 		return // the parser hangs «au Maghreb islamique» on the verb now and then
@@ -131,6 +179,7 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32, rule string
 	switch {
 	case p >= 0 && places != 0 && !(r.acting[w] && people != 0):
 		f.addPlace(places, Place{Place: int(p), Span: r.placeSpan[w], Confidence: sure, Rule: rule})
+		r.fillNested(f, w, places, sure, rule)
 	case a >= 0 && people != 0:
 		f.addParticipant(people, Participant{Actor: int(a), Span: r.actorSpan[w], Confidence: sure, Rule: rule})
 		r.fillInside(f, w, places, rule)
@@ -165,15 +214,44 @@ func (r *reading) fillInside(f *found, w int, fills filling, rule string) {
 		if rel := r.a.Words[c].Rel.Base(); rel != syntax.Nmod && rel != syntax.Obl && rel != syntax.Appos {
 			continue
 		}
-		if p := r.placeAt[c]; p >= 0 && r.Places[p].Kind != place.Country {
-			f.addPlace(fills&(fillSite|fillOrigin|fillDestination), Place{Place: int(p), Span: r.placeSpan[c], Confidence: surePart, Rule: rule + ", inside it"})
+		for _, g := range r.distribute([]filler{{word: c}}) {
+			if p := r.placeAt[g.word]; p >= 0 && r.Places[p].Kind != place.Country {
+				f.addPlace(fills&(fillSite|fillOrigin|fillDestination), Place{Place: int(p), Span: r.placeSpan[g.word], Confidence: surePart, Rule: rule + ", inside it"})
+			}
 		}
+	}
+}
+
+// fillNested gives the places that say where the place at w is («une école à
+// Toulouse», «la place Tahrir du Caire», «le comté de Rebkong») the same role.
+func (r *reading) fillNested(f *found, w int, places filling, sure float32, rule string) {
+	add := func(c int) {
+		p := r.placeAt[c]
+		if p < 0 || p == r.placeAt[w] || r.acting[c] || r.insideName(c) {
+			return
+		}
+		if k := r.Places[p].Kind; k == place.Country || k == place.Region {
+			return
+		}
+		f.addPlace(places, Place{Place: int(p), Span: r.placeSpan[c], Confidence: sure, Rule: rule + ", where it is"})
+	}
+	for c := range r.a.Children(w) {
+		switch r.a.Words[c].Rel.Base() {
+		case syntax.Nmod, syntax.Appos:
+			add(c)
+		}
+	}
+	for c := w + 1; c < len(r.placeAt) && r.placeSpan[w].Contains(r.Text.WordSpan(c)); c++ {
+		add(c)
 	}
 }
 
 // fillOwner takes the owner for a thing that suffers («les positions de
 // Daesh», «les chars russes»): the actor that its phrase names.
 func (r *reading) fillOwner(f *found, w int, people filling, rule string) {
+	if people&fillAgent != 0 {
+		r.fillDoer(f, w, rule)
+	}
 	if people&fillTarget == 0 {
 		return
 	}

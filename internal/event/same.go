@@ -69,7 +69,7 @@ func (r *reading) sharesFiller(a, b *telling) bool {
 // have one.
 func (r *reading) sharesTheme(e *Event, t *telling) bool {
 	if e.Theme == nil || t.theme == nil {
-		return true
+		return !r.twoObjects(e, t)
 	}
 	other := fold.String(r.Document().Text(*t.theme))
 	for w := range strings.FieldsSeq(fold.String(r.Document().Text(*e.Theme))) {
@@ -78,6 +78,14 @@ func (r *reading) sharesTheme(e *Event, t *telling) bool {
 		}
 	}
 	return false
+}
+
+// twoObjects reports whether two verbs of one sentence say the same of
+// different things, of somebody the one and of something the other: who «a
+// soutenu le parti» and «s'est félicité du résultat» said two things.
+func (r *reading) twoObjects(e *Event, t *telling) bool {
+	return e.first.form == verbal && t.form == verbal && e.first.sentence == t.sentence && r.describe(t.sense.typ).Family == "DIPLOMACY" &&
+		(t.theme != nil && e.has(Target) && !t.has(Target) || e.Theme != nil && t.has(Target) && !e.has(Target))
 }
 
 // meets reports whether e and t have an actor in common, in one role.

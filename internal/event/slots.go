@@ -30,6 +30,9 @@ const (
 	slotGovernor = "governor"
 	// slotSentence is every word of the trigger's sentence, for tests.
 	slotSentence = "sentence"
+	// slotAmong holds whom a number is of: «dix morts parmi les civils», «dans
+	// les rangs de l'armée».
+	slotAmong = "parmi"
 	// slotAny is a dependent in whichever slot, for tests.
 	slotAny = "any"
 )
@@ -44,7 +47,7 @@ func (r *reading) fillersOf(f *found) []filler {
 		out = r.nounFillers(f, out)
 	case adjectival:
 		if h := int(r.a.Words[f.head].Head); h >= 0 {
-			out = append(out, filler{slot: slotObject, word: h})
+			out = append(out, filler{slot: slotObject, word: r.modified(h, f.head)})
 		}
 		out = r.agentBehind(f.head, r.obliques(f.head, out))
 	}
@@ -122,6 +125,8 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 			has = true
 		case rel.Base() == syntax.Nsubj && c > v && r.child(c, syntax.CC) >= 0:
 			// «35 soldats ont été tués et dix véhicules détruits»: another's subject.
+		case rel.Base() == syntax.Nsubj && c < v && r.topic(c, v):
+			// «GOMA (AP) - Les rebelles ont libéré deux otages»: no subject at all.
 		case rel.Base() == syntax.Advmod && c < v && r.counter(c) >= 0:
 			// «Plus de 3 000 personnes ont fui»: «plus» is no adverb of the verb.
 			out = append(out, filler{slot: subject, word: r.counter(c)})
@@ -151,10 +156,16 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 	}
 	out = r.losers(out)
 	out = r.obliques(v, out)
+	if passive {
+		out = r.sharedAgent(v, out)
+	}
 	if has {
 		return out
 	}
 	if r.a.Words[v].Feats.VerbForm != syntax.Inf {
+		if w := r.interrupted(v); w >= 0 {
+			return append(out, filler{slot: subject, word: w, inherited: true})
+		}
 		if w := r.adjacent(v); w >= 0 {
 			return append(out, filler{slot: subject, word: w, inherited: true})
 		}
@@ -163,14 +174,15 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 }
 
 // behindTime returns the name that stands behind a time behind the verb v, and
-// that the parser hung on that time: «a repris dimanche Mossoul»; -1 for none.
+// that the parser hung on that time: «a repris dimanche Mossoul», «a enlevé
+// pendant la nuit des passants»; -1 for none.
 func (r *reading) behindTime(v int) int {
 	for c := range r.a.Children(v) {
 		if c < v || !r.timed[c] {
 			continue
 		}
 		for d := range r.a.Children(c) {
-			if d < c || r.timed[d] || r.preposition(d) != "" {
+			if d < c || r.timed[d] || r.preposition(d) != "" && !r.indefinite(d) {
 				continue
 			}
 			switch rel := r.a.Words[d].Rel.Base(); rel {
@@ -182,6 +194,52 @@ func (r *reading) behindTime(v int) int {
 		}
 	}
 	return -1
+}
+
+// interrupted returns the subject of v that the parser has given to the verb of
+// a relative clause behind it («les dirigeants, qui l'avaient soutenu, ont
+// condamné»), which has «qui» besides; -1 for none.
+func (r *reading) interrupted(v int) int {
+	for c := range r.a.Children(v) {
+		if c > v || r.a.Words[c].UPOS != syntax.VERB {
+			continue
+		}
+		noun := -1
+		for d := range r.a.Children(c) {
+			if r.a.Words[d].Rel.Base() != syntax.Nsubj {
+				continue
+			}
+			if noun >= 0 && r.a.Words[d].Feats.PronType == syntax.Relative {
+				return noun
+			}
+			if r.a.Words[d].UPOS != syntax.PRON {
+				noun = d
+			}
+		}
+	}
+	return -1
+}
+
+// topic reports whether c, which the parser takes for a subject of v, stands
+// before a colon or a dash behind which v has another: a dateline or a topic.
+func (r *reading) topic(c, v int) bool {
+	if r.placeAt[c] >= 0 && r.dateline(c) {
+		return false // its site
+	}
+	other := -1
+	for d := range r.a.Children(v) {
+		if d > c && d < v && r.a.Words[d].Rel.Base() == syntax.Nsubj {
+			other = d
+			break
+		}
+	}
+	for w := c + 1; w < other; w++ {
+		switch r.folded[w] {
+		case ":", "-", "–", "—":
+			return r.a.Words[w].UPOS == syntax.PUNCT
+		}
+	}
+	return false
 }
 
 // counter returns the counted noun that the adverb w bounds («plus de cent
@@ -355,6 +413,9 @@ func (r *reading) obliques(h int, out []filler) []filler {
 			continue
 		}
 		if p != "" {
+			if r.lex.is(wordsRanks, p+" "+r.lemmas[c]) {
+				p = slotAmong // «dans les rangs de l'armée»
+			}
 			out = append(out, filler{slot: p, word: r.antecedent(c)})
 		}
 	}
@@ -373,7 +434,7 @@ func (r *reading) inherit(v int, subject string, out []filler) []filler {
 		}
 		switch w.Rel.Base() {
 		case syntax.ACL:
-			return append(out, filler{slot: subject, word: h})
+			return append(out, filler{slot: subject, word: r.modified(h, at)})
 		case syntax.Xcomp, syntax.Advcl, syntax.Conj, syntax.Ccomp, syntax.Obl:
 			if w.Rel.Base() == syntax.Ccomp && r.a.Words[v].Feats.VerbForm != syntax.Inf {
 				return out
@@ -384,6 +445,13 @@ func (r *reading) inherit(v int, subject string, out []filler) []filler {
 		// Object control: «contraint les rebelles à se retirer».
 		if o := r.child(h, syntax.Obj); o >= 0 && w.Rel.Base() == syntax.Xcomp && !r.coordinated(at) && o < at && r.lex.is(wordsControl, r.lemmas[h]) {
 			return append(out, filler{slot: subject, word: r.antecedent(o), inherited: true})
+		}
+		if o := r.allowed(h, at); o >= 0 && w.Rel.Base() == syntax.Xcomp {
+			out = append(out, filler{slot: subject, word: r.antecedent(o), inherited: true})
+			if s := r.child(h, syntax.Nsubj); s >= 0 && r.natureOf(r.core(s))&isEvent != 0 {
+				out = append(out, filler{slot: subject, word: s, inherited: true}) // «l'opération a permis à l'armée de»
+			}
+			return out
 		}
 		found := false
 		for c := range r.a.Children(h) {
@@ -398,6 +466,21 @@ func (r *reading) inherit(v int, subject string, out []filler) []filler {
 		at = h
 	}
 	return out
+}
+
+// allowed returns whom the verb h lets or bids do what the infinitive v says:
+// «a permis aux rebelles de quitter la ville»; -1 for nobody.
+func (r *reading) allowed(h, v int) int {
+	if !r.lex.is(wordsAllow, r.lemmas[h]) {
+		return -1
+	}
+	for c := range r.a.Children(h) {
+		rel := r.a.Words[c].Rel.Base()
+		if c < v && (rel == syntax.Obl && r.preposition(c) == "a" || rel == syntax.Iobj) && r.natureOf(r.core(c))&isActor != 0 {
+			return c
+		}
+	}
+	return -1
 }
 
 // antecedent returns the noun that the relative pronoun w stands for, or w.
@@ -454,8 +537,13 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 			switch {
 			case p == "par":
 				out = append(out, filler{slot: slotSubject, word: r.antecedent(c)})
+			case r.lex.is(wordsRanks, p+" "+r.lemmas[c]):
+				out = append(out, filler{slot: slotAmong, word: c})
 			case p != "":
 				out = append(out, filler{slot: p, word: r.antecedent(c)})
+				if f.sense.of != "" && p == "de" {
+					out = r.againstBehind(c, out)
+				}
 			}
 		case syntax.Amod:
 			out = append(out, filler{slot: slotAdjective, word: c})
@@ -474,7 +562,7 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 			}
 		}
 	}
-	out = r.headlineFillers(n, out)
+	out = r.headlineFillers(n, r.sharedComplement(n, r.attributed(n, out)))
 	if f.sense.of == slotObject {
 		out = r.agentBehind(n, out)
 	}
@@ -491,6 +579,20 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 			default:
 				out = append(out, s)
 			}
+		}
+	}
+	return out
+}
+
+// againstBehind adds whom an event is against that the parser hangs on its
+// other complement: «l'attaque des rebelles contre un convoi».
+func (r *reading) againstBehind(c int, out []filler) []filler {
+	if r.natureOf(r.core(c))&isActor == 0 {
+		return out
+	}
+	for d := range r.a.Children(c) {
+		if r.a.Words[d].Rel.Base() == syntax.Nmod && r.preposition(d) == "contre" {
+			out = append(out, filler{slot: "contre", word: d})
 		}
 	}
 	return out
@@ -564,7 +666,7 @@ func (r *reading) conjuncts(w int) []int {
 	var out []int
 	for c := range r.a.Children(w) {
 		word := &r.a.Words[c]
-		if word.Rel == syntax.Conj && word.UPOS != syntax.VERB {
+		if word.Rel == syntax.Conj && word.UPOS != syntax.VERB && !r.samePerson(w, c) {
 			out = append(out, c)
 		}
 		if word.Rel.Base() != syntax.Nmod || r.actorAt[w] < 0 || r.actorAt[c] >= 0 || !r.actorSpan[w].Contains(r.Text.WordSpan(c)) {

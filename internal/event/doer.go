@@ -1,0 +1,83 @@
+package event
+
+import "github.com/depeche-events/depeche/internal/syntax"
+
+// attributed adds who is said to have done what the noun n tells: «une
+// embuscade imputée aux rebelles», «l'attentat a été attribué à une milice».
+func (r *reading) attributed(n int, out []filler) []filler {
+	for c := range r.a.Children(n) {
+		if rel := r.a.Words[c].Rel.Base(); (rel == syntax.ACL || rel == syntax.Amod) && r.lex.is(wordsAttribute, r.lemmas[c]) {
+			return r.blamed(c, out)
+		}
+	}
+	w := &r.a.Words[n]
+	if h := int(w.Head); h >= 0 && (w.Rel == syntax.NsubjPass || w.Rel.Base() == syntax.Obj) && r.lex.is(wordsAttribute, r.lemmas[h]) {
+		return r.blamed(h, out)
+	}
+	return out
+}
+
+// blamed adds as the subject who stands behind «à» of the verb or adjective v.
+func (r *reading) blamed(v int, out []filler) []filler {
+	for _, g := range r.obliques(v, nil) {
+		if g.slot == "a" && r.natureOf(r.core(g.word))&isActor != 0 {
+			return append(out, filler{slot: slotSubject, word: g.word})
+		}
+	}
+	// «attribué par le gouvernement aux rebelles»: they hang on who says so.
+	if by := r.agentOf(v); by >= 0 {
+		for c := range r.a.Children(by) {
+			if r.a.Words[c].Rel.Base() == syntax.Nmod && r.preposition(c) == "a" && r.natureOf(r.core(c))&isActor != 0 {
+				return append(out, filler{slot: slotSubject, word: c})
+			}
+		}
+	}
+	return out
+}
+
+// fillDoer takes for an operation that acts («une opération de l'armée a permis
+// de tuer») the actor whose operation it is: behind «par» of its participle, in
+// its phrase, or who leads it.
+func (r *reading) fillDoer(f *found, w int, rule string) {
+	if f.has(Agent) || r.natureOf(w)&isEvent == 0 {
+		return
+	}
+	add := func(c int) bool {
+		c = r.core(c)
+		if r.natureOf(c)&(isArmed|isState) == 0 || r.actorAt[c] < 0 {
+			return false
+		}
+		for _, d := range append(r.conjuncts(c), c) {
+			if r.actorAt[d] >= 0 {
+				f.addParticipant(fillAgent, Participant{Actor: int(r.actorAt[d]), Span: r.actorSpan[d], Confidence: surePart, Rule: rule + ", whose it is"})
+			}
+		}
+		return true
+	}
+	for c := range r.a.Children(w) {
+		switch r.a.Words[c].Rel.Base() {
+		case syntax.ACL:
+			if a := r.agentOf(c); a >= 0 && r.passive(c) && add(a) {
+				return
+			}
+		case syntax.Nmod:
+			if p := r.preposition(c); (p == "de" || p == "par") && add(c) {
+				return
+			}
+		case syntax.Amod:
+			if i := r.demonymActor(c); i >= 0 {
+				f.addParticipant(fillAgent, Participant{Actor: i, Span: r.span(c, c+1), Confidence: surePart, Rule: rule + ", whose it is"})
+				return
+			}
+		}
+	}
+	// «a mené une série d'opérations qui a permis»: the part leads to the verb.
+	for h := int(r.a.Words[w].Head); h >= 0 && r.a.Words[w].Rel.Base() == syntax.Nmod && r.lex.is(wordsPart, r.lemmas[h]); h = int(r.a.Words[w].Head) {
+		w = h
+	}
+	if h := int(r.a.Words[w].Head); h >= 0 && r.a.Words[w].Rel.Base() == syntax.Obj && r.supports(h) {
+		if s := r.child(h, syntax.Nsubj); s >= 0 {
+			add(s)
+		}
+	}
+}

@@ -126,10 +126,25 @@ func (r *reading) sharedComplement(n int, out []filler) []filler {
 func (r *reading) samePerson(w, c int) bool {
 	if r.child(c, syntax.CC) < 0 {
 		// «Karim Touré, l'un des fils du président»: an apposition.
-		return r.a.Words[c].UPOS == syntax.PRON && r.folded[c] == "un" && r.child(c, syntax.Det) >= 0
+		if r.a.Words[c].UPOS == syntax.PRON {
+			return r.folded[c] == "un" && r.child(c, syntax.Det) >= 0
+		}
+		// «Touré, membre de la garde», «Touré, l'unité d'élite»
+		return r.a.Words[c].UPOS == syntax.NOUN && r.a.Words[c].Feats.Number == syntax.Sing && r.natureOf(w)&isPerson != 0 &&
+			(r.child(c, syntax.Det) < 0 || r.natureOf(c)&isPerson == 0)
 	}
 	a, b := &r.a.Words[w], &r.a.Words[c]
 	return a.UPOS == syntax.NOUN && b.UPOS == syntax.NOUN && a.Feats.Number == syntax.Sing && b.Feats.Number == syntax.Sing &&
 		r.child(w, syntax.Det) >= 0 && r.child(c, syntax.Det) < 0 && r.child(c, syntax.Nummod) < 0 &&
 		r.natureOf(w)&isPerson != 0
+}
+
+// joined adds what is coordinated with c by a conjunction.
+func (r *reading) joined(c int, out []int) []int {
+	for d := range r.a.Children(c) {
+		if r.a.Words[d].Rel == syntax.Conj && r.a.Words[d].UPOS != syntax.VERB && r.child(d, syntax.CC) >= 0 {
+			out = append(out, d)
+		}
+	}
+	return out
 }

@@ -25,6 +25,8 @@ type Lexicon struct {
 	labels                   map[ontology.Type]string
 	// lists are sets of folded lemmas that tests name: «@sport».
 	lists map[string][]string
+	// parties are nouns that name somebody by their part in an event.
+	parties map[ontology.Type]parties
 }
 
 // sense is one meaning: what evokes it, and which dependent fills which role.
@@ -151,6 +153,7 @@ const (
 	wordsRanks     wordClass = "ranks"     // what stands for those in it: «dans les rangs de»
 	wordsAttribute wordClass = "attribute" // say who did what happened: «imputer à»
 	wordsCourt     wordClass = "court"     // who judges: «tribunal»
+	wordsBeside    wordClass = "beside"    // set somebody beside another: «aux côtés de»
 	// wordsUnaccusative are verbs that «être» conjugates and that have no
 	// passive: «tomber».
 	wordsUnaccusative wordClass = "unaccusative"
@@ -159,7 +162,7 @@ const (
 var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsUtter, wordsLearn, wordsCharge, wordsEnact, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
-	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsUnaccusative}
+	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsBeside, wordsUnaccusative}
 
 type yamlFile struct {
 	Frames map[string]map[string]string
@@ -186,7 +189,8 @@ func (s *yamlSense) UnmarshalYAML(n *yaml.Node) error {
 const listsFile = "lists.yaml"
 
 // ReadLexicon reads every *.yaml of fsys: words.yaml the words, labels.yaml the
-// names of types, lists.yaml the lists that tests share, the others senses. Its error tells every fault by file and line.
+// names of types, lists.yaml the lists that tests share,
+// parties.yaml what names a party by its part, the others senses. Its error tells every fault by file and line.
 func ReadLexicon(fsys fs.FS, o *ontology.Ontology) (*Lexicon, error) {
 	l := &Lexicon{verbs: map[string][]trigger{}, nouns: map[string][]trigger{}, adjectives: map[string][]trigger{},
 		words: map[wordClass]map[string]bool{}, labels: map[ontology.Type]string{}}
@@ -212,6 +216,9 @@ func ReadLexicon(fsys fs.FS, o *ontology.Ontology) (*Lexicon, error) {
 			continue
 		case "labels.yaml":
 			faults = append(faults, l.addLabels(name, src, o))
+			continue
+		case partiesFile:
+			faults = append(faults, l.addParties(name, src, o))
 			continue
 		case listsFile:
 			continue // read already

@@ -4,6 +4,8 @@ import (
 	"context"
 	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
+
+	"github.com/depeche-events/depeche/internal/mention/place"
 )
 
 // Bounds that keep the work linear in the length of an article, however it is
@@ -51,6 +53,7 @@ func (r *reading) merge(ctx context.Context, told []telling) []Event {
 	}
 	out = r.absorbDeaths(ctx, out)
 	r.inheritSides(ctx, out)
+	r.nameParties(ctx, out)
 	for i := range interrupt.Range(ctx, len(out)) {
 		r.settle(&out[i])
 	}
@@ -216,7 +219,7 @@ func (r *reading) settle(e *Event) {
 			n++
 		}
 	}
-	e.Places = r.dropAnchors(e.Places[:n])
+	e.Places = r.dropAround(r.dropAnchors(e.Places[:n]))
 	slices.SortStableFunc(e.Participants, func(a, b Participant) int { return int(a.Role) - int(b.Role) })
 	slices.SortStableFunc(e.Mentions, func(a, b Mention) int {
 		switch {
@@ -253,6 +256,21 @@ func (r *reading) dropAnchors(places []Place) []Place {
 		return slices.ContainsFunc(all, func(q Place) bool {
 			rel := r.Places[q.Place].Relation
 			return q.Place != p.Place && rel != nil && rel.Anchor == p.Place
+		})
+	})
+}
+
+// dropAround drops the countries and regions that another of the places lies
+// in: «à Aguelhok, dans le nord du Mali».
+func (r *reading) dropAround(places []Place) []Place {
+	all := slices.Clone(places)
+	return slices.DeleteFunc(places, func(p Place) bool {
+		if k := r.Places[p.Place].Kind; k != place.Country && k != place.Region || r.Places[p.Place].Relation != nil {
+			return false
+		}
+		return slices.ContainsFunc(all, func(q Place) bool {
+			k := r.Places[q.Place].Kind
+			return q.Place != p.Place && q.Role == p.Role && k != place.Country && k != place.Region && r.holdsPlace(p.Place, q.Place)
 		})
 	})
 }

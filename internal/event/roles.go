@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
@@ -64,6 +66,9 @@ func (r *reading) fillRoles(f *found) {
 		if of := r.ofKind(f, g); of != "" {
 			fills = r.fillsOf(f, of)
 		}
+		if r.together(f, g) {
+			fills = fillTarget
+		}
 		if g.slot == "a" && r.a.Words[g.word].UPOS == syntax.PRON && fills&(fillAgent|fillTarget) == 0 {
 			// «des policiers lui ont tiré dessus»: a person, whatever «à» is to others.
 			fills = (r.fillsOf(f, slotObject) | r.fillsOf(f, "contre") | r.fillsOf(f, "sur")) & fillTarget
@@ -72,6 +77,8 @@ func (r *reading) fillRoles(f *found) {
 	}
 	r.fillFighter(f)
 	r.fillAllies(f)
+	r.keepVoters(f)
+	r.policeRiot(f)
 	if r.describe(f.sense.typ).Symmetric {
 		for i := range f.participants {
 			if f.participants[i].Role == Target {
@@ -95,7 +102,7 @@ func (r *reading) ofKind(f *found, g filler) string {
 		if a := r.actorAt[w]; a >= 0 && f.sense.typ == ontology.Attack && (!r.bodily(int(a)) || r.against(f)) {
 			return slotSubject // «l'agression de la Russie», «l'agression d'un policier contre»
 		}
-		if f.sense.typ == ontology.LegalAction && (r.lex.is(wordsCourt, r.lemmas[w]) || r.lex.is(wordsCourt, r.folded[w])) {
+		if (f.sense.typ == ontology.LegalAction || f.sense.typ == ontology.Arrest) && (r.lex.is(wordsCourt, r.lemmas[w]) || r.lex.is(wordsCourt, r.folded[w])) {
 			return slotSubject
 		}
 	case slotSubject:
@@ -105,6 +112,19 @@ func (r *reading) ofKind(f *found, g filler) string {
 		}
 	}
 	return ""
+}
+
+// together reports whether g suffers what the subject of a passive suffers:
+// «enlevés avec leur chauffeur», «inculpé aux côtés de l'ancien président».
+func (r *reading) together(f *found, g filler) bool {
+	if g.slot != "avec" && g.slot != slotBeside || f.form == nominal || r.fillsOf(f, slotObject)&fillTarget == 0 || r.fillsOf(f, "avec") != 0 {
+		return false
+	}
+	if f.form == verbal && !r.passive(f.head) {
+		return false
+	}
+	a := r.actorAt[r.core(g.word)]
+	return a >= 0 && r.bodily(int(a))
 }
 
 // against reports whether f tells whom it is directed at: «contre», «sur», or
@@ -117,6 +137,41 @@ func (r *reading) against(f *found) bool {
 		}
 	}
 	return false
+}
+
+// keepVoters drops from an election the states and bodies that it is of: «les
+// élections du Parlement européen», «la présidentielle américaine».
+func (r *reading) keepVoters(f *found) {
+	if f.sense.typ != ontology.Election {
+		return
+	}
+	f.participants = slices.DeleteFunc(f.participants, func(p Participant) bool {
+		switch r.Actors[p.Actor].Kind {
+		case actor.Country, actor.Government, actor.IGO, actor.Media:
+			return true
+		}
+		return false
+	})
+}
+
+// policeRiot makes the police of a riot «entre manifestants et policiers» what
+// the others riot against.
+func (r *reading) policeRiot(f *found) {
+	if f.sense.typ != ontology.Riot {
+		return
+	}
+	police := func(p Participant) bool {
+		k := r.Actors[p.Actor].Kind
+		return p.Role == Agent && (k == actor.Police || k == actor.StateForces)
+	}
+	if !slices.ContainsFunc(f.participants, func(p Participant) bool { return p.Role == Agent && !police(p) }) {
+		return
+	}
+	for i := range f.participants {
+		if police(f.participants[i]) {
+			f.participants[i].Role = Target
+		}
+	}
 }
 
 // setting reports whether g is a country set before the clause to say where it

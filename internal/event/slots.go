@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/syntax"
 )
 
@@ -33,6 +34,8 @@ const (
 	// slotAmong holds whom a number is of: «dix morts parmi les civils», «dans
 	// les rangs de l'armée».
 	slotAmong = "parmi"
+	// slotBeside holds who does or suffers the same: «aux côtés de».
+	slotBeside = "aux cotes de"
 	// slotAny is a dependent in whichever slot, for tests.
 	slotAny = "any"
 )
@@ -131,6 +134,8 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 			// «Plus de 3 000 personnes ont fui»: «plus» is no adverb of the verb.
 			out = append(out, filler{slot: subject, word: r.counter(c)})
 			has = true
+		case rel.Base() == syntax.Nsubj && c < v && r.lapse(c):
+			// «Plus d'un an après avoir été enlevés, …»: a time.
 		case rel == syntax.NsubjPass:
 			out = append(out, filler{slot: slotObject, word: r.subject(c)})
 			has = true
@@ -218,6 +223,20 @@ func (r *reading) interrupted(v int) int {
 		}
 	}
 	return -1
+}
+
+// lapse reports whether w, which the parser takes for a subject, only bounds a
+// time: «plus d'un an après».
+func (r *reading) lapse(w int) bool {
+	if r.a.Words[w].UPOS != syntax.ADV {
+		return false
+	}
+	for c := range r.a.Children(w) {
+		if r.timed[c] && r.a.Words[c].UPOS == syntax.NOUN {
+			return true
+		}
+	}
+	return false
 }
 
 // topic reports whether c, which the parser takes for a subject of v, stands
@@ -413,6 +432,14 @@ func (r *reading) obliques(h int, out []filler) []filler {
 			continue
 		}
 		if p != "" {
+			if r.lex.is(wordsBeside, p+" "+r.lemmas[c]) {
+				for d := range r.a.Children(c) {
+					if r.a.Words[d].Rel.Base() == syntax.Nmod && r.preposition(d) == "de" {
+						out = append(out, filler{slot: slotBeside, word: d})
+					}
+				}
+				continue
+			}
 			if r.lex.is(wordsRanks, p+" "+r.lemmas[c]) {
 				p = slotAmong // «dans les rangs de l'armée»
 			}
@@ -541,8 +568,8 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 				out = append(out, filler{slot: slotAmong, word: c})
 			case p != "":
 				out = append(out, filler{slot: p, word: r.antecedent(c)})
-				if f.sense.of != "" && p == "de" {
-					out = r.againstBehind(c, out)
+				if f.sense.of != "" {
+					out = r.behind(c, p, out)
 				}
 			}
 		case syntax.Amod:
@@ -584,15 +611,25 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 	return out
 }
 
-// againstBehind adds whom an event is against that the parser hangs on its
-// other complement: «l'attaque des rebelles contre un convoi».
-func (r *reading) againstBehind(c int, out []filler) []filler {
-	if r.natureOf(r.core(c))&isActor == 0 {
+// behind adds who hangs on another complement c of an event with preposition p
+// and belongs to the event: whom it is against («l'attaque des rebelles contre
+// un convoi»), and the armed party behind its place («l'offensive dans le Nord
+// des rebelles»).
+func (r *reading) behind(c int, p string, out []filler) []filler {
+	who := p == "de" && r.natureOf(r.core(c))&isActor != 0
+	site := p != "de" && r.lex.is(wordsSite, p) && r.placeAt[c] >= 0 && !r.acting[c]
+	if !who && !site {
 		return out
 	}
 	for d := range r.a.Children(c) {
-		if r.a.Words[d].Rel.Base() == syntax.Nmod && r.preposition(d) == "contre" {
+		if r.a.Words[d].Rel.Base() != syntax.Nmod {
+			continue
+		}
+		switch q := r.preposition(d); {
+		case who && q == "contre":
 			out = append(out, filler{slot: "contre", word: d})
+		case site && q == "de" && r.natureOf(r.core(d))&isArmed != 0:
+			out = append(out, filler{slot: slotOf, word: d})
 		}
 	}
 	return out
@@ -666,8 +703,16 @@ func (r *reading) conjuncts(w int) []int {
 	var out []int
 	for c := range r.a.Children(w) {
 		word := &r.a.Words[c]
-		if word.Rel == syntax.Conj && word.UPOS != syntax.VERB && !r.samePerson(w, c) {
-			out = append(out, c)
+		if word.Rel == syntax.Conj && word.UPOS != syntax.VERB {
+			if !r.samePerson(w, c) {
+				out = append(out, c)
+			} else {
+				// «Touré, membre de la garde, ainsi que deux soldats»
+				out = r.joined(c, out)
+			}
+		}
+		if word.Rel.Base() == syntax.Appos && word.UPOS == syntax.NOUN && r.samePerson(w, c) {
+			out = r.joined(c, out)
 		}
 		if word.Rel.Base() != syntax.Nmod || r.actorAt[w] < 0 || r.actorAt[c] >= 0 || !r.actorSpan[w].Contains(r.Text.WordSpan(c)) {
 			continue
@@ -685,8 +730,11 @@ func (r *reading) conjuncts(w int) []int {
 // dizaines de civils», «un grand nombre de djihadistes».
 func (r *reading) core(w int) int {
 	for range 3 {
-		if r.actorAt[w] >= 0 || r.placeAt[w] >= 0 || !r.lex.is(wordsPart, r.lemmas[w]) {
+		if r.actorAt[w] >= 0 || r.placeAt[w] >= 0 {
 			return w
+		}
+		if !r.lex.is(wordsPart, r.lemmas[w]) {
+			return r.named(w)
 		}
 		next := -1
 		for c := range r.a.Children(w) {
@@ -699,6 +747,20 @@ func (r *reading) core(w int) int {
 			return w
 		}
 		w = next
+	}
+	return w
+}
+
+// named returns the person whose name stands beside the common noun w, where w
+// is no actor itself: «son prédécesseur, Boni Yayi».
+func (r *reading) named(w int) int {
+	if r.a.Words[w].UPOS != syntax.NOUN || r.foundAt[w] >= 0 {
+		return w
+	}
+	for c := range r.a.Children(w) {
+		if r.a.Words[c].Rel.Base() == syntax.Appos && r.a.Words[c].UPOS == syntax.PROPN && r.actorAt[c] >= 0 && r.Actors[r.actorAt[c]].Kind == actor.Person {
+			return c
+		}
 	}
 	return w
 }

@@ -110,6 +110,10 @@ type Event struct {
 	holds      []ontology.Condition
 	narrative  *timex.Time
 	basis      Basis // of narrative
+	// headline: told in headlines only; general: by words that have no means in
+	// them; last is the last sentence that tells it.
+	headline, general bool
+	last              int
 }
 
 // Participant is who took part.

@@ -2,9 +2,11 @@ package event
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
+	"strings"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
+	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
 )
 
@@ -31,13 +33,7 @@ func (r *reading) merge(ctx context.Context, told []telling) []Event {
 		if t.absorbed {
 			continue
 		}
-		at := -1
-		for k := len(out) - 1; k >= max(0, len(out)-mergeReach); k-- {
-			if r.same(&out[k], t) {
-				at = k
-				break
-			}
-		}
+		at := r.belongsTo(out, t)
 		if at < 0 {
 			if r.bare(t) {
 				r.discard(t.sense, t.head, "a noun alone: no participant, number or place of its own")
@@ -70,7 +66,8 @@ func (r *reading) merge(ctx context.Context, told []telling) []Event {
 }
 
 func (r *reading) newEvent(t *telling) Event {
-	return Event{Type: t.sense.typ, Factuality: t.fact, FactualityRule: t.why, pluperfect: true, first: t}
+	return Event{Type: t.sense.typ, Factuality: t.fact, FactualityRule: t.why, pluperfect: true, first: t,
+		headline: true, general: true}
 }
 
 // addMention joins what t tells to e.
@@ -80,6 +77,9 @@ func (r *reading) addMention(e *Event, t *telling) {
 		e.Factuality, e.FactualityRule = Actual, "asserted elsewhere"
 	}
 	e.pluperfect = e.pluperfect && t.pluperfect
+	e.headline = e.headline && t.sentence < r.body
+	e.general = e.general && (t.absorbed || len(t.rest) == 0 && narrower[t.sense.typ] != nil)
+	e.last = max(e.last, t.sentence)
 	e.holds = append(e.holds, t.sense.holds...)
 	own := !t.absorbed
 	had := [2]bool{e.has(Agent), e.has(Target)}
@@ -130,11 +130,19 @@ func (e *Event) addParticipant(p Participant, r *reading) {
 		}
 		// «l'armée syrienne» and «le régime» in one role are one side; the first
 		// named speaks for it.
-		if e.Participants[i].Role == p.Role && r.related(e.Participants[i].Actor, p.Actor) {
+		if e.Participants[i].Role == p.Role && (r.related(e.Participants[i].Actor, p.Actor) || r.renamed(e.Participants[i].Actor, p.Actor)) {
 			return
 		}
 	}
 	e.Participants = append(e.Participants, p)
+}
+
+// renamed reports whether one of two actors that nobody knows is called as the
+// other with a word more: «deux opposants», «deux opposants guinéens».
+func (r *reading) renamed(i, j int) bool {
+	a, b := &r.Actors[i], &r.Actors[j]
+	return a.KnowledgeID == "" && b.KnowledgeID == "" && a.Kind == b.Kind && a.Kind != actor.Person && a.Name != b.Name &&
+		(strings.HasPrefix(a.Name, b.Name+" ") || strings.HasPrefix(b.Name, a.Name+" "))
 }
 
 func (e *Event) addPlace(p Place) {

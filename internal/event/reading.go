@@ -50,6 +50,7 @@ type reading struct {
 	openings                  []opening      // of each sentence; nil: not yet found
 	found                     []found
 	focus, country            int // where the article plays: indexes of Places; -1: nowhere
+	body                      int // the first sentence behind the headlines
 	discarded                 []Discarded
 	// foundAt gives the found event whose trigger's head a word is; -1: none.
 	foundAt []int32
@@ -101,6 +102,7 @@ func newReading(ctx context.Context, lex *Lexicon, l *Layers) *reading {
 			r.timed[w] = true
 		}
 	}
+	r.body = r.findBody()
 	r.dropCredits(ctx)
 	r.findCited(ctx)
 	r.findQuotations(ctx)

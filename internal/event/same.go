@@ -7,6 +7,7 @@ import (
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/mention/timex"
+	"github.com/depeche-events/depeche/internal/syntax"
 )
 
 // same reports whether t tells e again: nothing that both tell differs.
@@ -17,7 +18,13 @@ func (r *reading) same(e *Event, t *telling) bool {
 	if (e.Factuality == Negated) != (t.fact == Negated) || (e.Factuality == Planned) != (t.fact == Planned) {
 		return false
 	}
-	if !r.sharesActor(e.Participants, t.participants, Agent) || !r.sharesActor(e.Participants, t.participants, Target) {
+	return r.consistent(e, t) && r.sharesTheme(e, t) && r.agrees(e, t)
+}
+
+// consistent reports whether nobody, no place and no time of t speaks against
+// its being e.
+func (r *reading) consistent(e *Event, t *telling) bool {
+	if !r.sharesActor(e.Participants, t.participants, Agent) && !r.unmasks(e, t) || !r.sharesActor(e.Participants, t.participants, Target) {
 		return false
 	}
 	if !r.sharesPlace(e, t) {
@@ -29,14 +36,34 @@ func (r *reading) same(e *Event, t *telling) bool {
 			return false
 		}
 	}
-	return sharesTime(e.Time, t.time) && r.sharesTheme(e, t) && r.agrees(e, t)
+	return sharesTime(e.Time, t.time)
+}
+
+// unmasks reports whether t, a definite noun, names who did what e tells of
+// somebody without a name: «des hommes armés», then «l'attaque de Boko Haram».
+func (r *reading) unmasks(e *Event, t *telling) bool {
+	if d, _ := r.definiteness(t.head); t.form != nominal || d < definite || t.sentence-e.last > uptakeReach {
+		return false
+	}
+	for _, p := range e.Participants {
+		if p.Role == Agent && r.Actors[p.Actor].KnowledgeID != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // agrees reports whether something told of both is the same, not only nothing
 // different: an actor, a place or a time; or t takes up what was told, by a
 // noun («l'attaque»).
 func (r *reading) agrees(e *Event, t *telling) bool {
+	if r.another(e, t) {
+		return false
+	}
 	if t.form == nominal && t.support < 0 || e.first.form == nominal && e.first.support < 0 || r.meets(e, t) {
+		return true
+	}
+	if e.headline && r.leads(t.sentence) && r.describe(e.Type).Family != "DIPLOMACY" {
 		return true
 	}
 	if e.Time != nil && t.time != nil || r.sharesFiller(e.first, t) {
@@ -50,6 +77,25 @@ func (r *reading) agrees(e *Event, t *telling) bool {
 		}
 	}
 	return false
+}
+
+// another reports whether t is a noun that brings something new to the article
+// («une attaque», «une autre manifestation»), with nothing told of e in it.
+func (r *reading) another(e *Event, t *telling) bool {
+	if d, _ := r.definiteness(t.head); t.form != nominal || t.sense.self || d != indefinite || e.headline || t.sentence <= e.last || r.child(t.head, syntax.Cop) >= 0 {
+		return false
+	}
+	if r.meets(e, t) || e.Time != nil && t.time != nil || r.sameCount(e, t) {
+		return false
+	}
+	for _, p := range e.Places {
+		for _, q := range t.places {
+			if p.Place == q.Place && p.Confidence >= sureSentence && q.Confidence >= sureSentence {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // sharesFiller reports whether two triggers have a word in one slot: «les armes
@@ -153,6 +199,9 @@ func (r *reading) sharesPlace(e *Event, t *telling) bool {
 // in.
 func (r *reading) holdsPlace(i, j int) bool {
 	a, b := &r.Places[i], &r.Places[j]
+	if b.Relation != nil && b.Relation.Anchor == i {
+		return true // «le centre de Mogadiscio»
+	}
 	switch a.Kind {
 	case place.Country:
 		return a.Country == b.Country

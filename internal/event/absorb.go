@@ -85,7 +85,7 @@ func (r *reading) absorbDeaths(ctx context.Context, events []Event) []Event {
 			c := &events[j]
 			if i == j || gone[j] || !slices.Contains(causes, c.Type) || c.Factuality == Negated || c.Factuality == Planned ||
 				!r.sharesActor(k.Participants, c.Participants, Agent) || !sharesEventTime(k.Time, c.Time) ||
-				!r.beside(k, c) || !r.sameDead(k, c) && !r.toll(k, c) {
+				!r.beside(k, c) && !r.heads(k, c) || !r.sameDead(k, c) && !r.toll(k, c) {
 				continue
 			}
 			c.Mentions = append(c.Mentions, k.Mentions...)
@@ -171,6 +171,12 @@ func (r *reading) beside(a, b *Event) bool {
 	return false
 }
 
+// heads reports whether k stands in the headline and c in what tells it first:
+// «Guyane : deux militaires tués».
+func (r *reading) heads(k, c *Event) bool {
+	return k.headline && slices.ContainsFunc(c.Mentions, func(m Mention) bool { return r.leads(m.sentence) })
+}
+
 // sameDead reports whether the dead of k may be those of c: a number in
 // common, or a target in common and no number that differs.
 func (r *reading) sameDead(k, c *Event) bool {
@@ -200,15 +206,14 @@ func (r *reading) sameDead(k, c *Event) bool {
 }
 
 // toll reports whether k only counts who was hurt, without saying by whom, in the
-// sentence behind c, that counts nobody: «Des heurts ont éclaté avec la police.
+// sentence behind c, that counts none of the kind: «Des heurts ont éclaté avec la police.
 // Deux policiers ont été blessés.»
 func (r *reading) toll(k, c *Event) bool {
 	if k.has(Agent) || len(k.Quantities) == 0 || k.pluperfect != c.pluperfect || k.first.ownPlace || k.first.time != nil {
 		return false
 	}
 	for _, q := range c.Quantities {
-		switch q.Kind {
-		case Killed, Injured, Losses:
+		if q.Kind == Losses || slices.ContainsFunc(k.Quantities, func(p Quantity) bool { return p.Kind == q.Kind }) {
 			return false
 		}
 	}

@@ -44,6 +44,7 @@ func (r *reading) absorb(ctx context.Context, told []telling) {
 		if best >= 0 {
 			t.absorbed, t.into = true, told[best].found
 			told[best].brought = true
+			told[best].harms = append(told[best].harms, t.quantities...)
 		}
 	}
 }
@@ -85,7 +86,7 @@ func (r *reading) absorbDeaths(ctx context.Context, events []Event) []Event {
 			c := &events[j]
 			if i == j || gone[j] || !slices.Contains(causes, c.Type) || c.Factuality == Negated || c.Factuality == Planned ||
 				!r.sharesActor(k.Participants, c.Participants, Agent) || !sharesEventTime(k.Time, c.Time) ||
-				!r.beside(k, c) && !r.heads(k, c) || !r.sameDead(k, c) && !r.toll(k, c) {
+				!r.beside(k, c) && !r.headlines(k, c) || !r.sameDead(k, c) && !r.toll(k, c) {
 				continue
 			}
 			c.Mentions = append(c.Mentions, k.Mentions...)
@@ -171,9 +172,9 @@ func (r *reading) beside(a, b *Event) bool {
 	return false
 }
 
-// heads reports whether k stands in the headline and c in what tells it first:
+// headlines reports whether k stands in the headline and c in what tells it first:
 // «Guyane : deux militaires tués».
-func (r *reading) heads(k, c *Event) bool {
+func (r *reading) headlines(k, c *Event) bool {
 	return k.headline && slices.ContainsFunc(c.Mentions, func(m Mention) bool { return r.leads(m.sentence) })
 }
 

@@ -18,9 +18,15 @@ func (r *reading) passes(f *found, t test) bool {
 	if t.slot == slotSentence {
 		return r.near(f.head, t.lemmas)
 	}
+	if t.slot == slotHeading {
+		return r.headed(t.lemmas)
+	}
 	any := false
 	for _, g := range f.fillers {
-		if t.slot != slotAny && g.slot != t.slot && r.slotName(f, g) != t.slot {
+		if t.slot == slotOther && (g.slot == slotSubject || r.slotName(f, g) == slotSubject) {
+			continue
+		}
+		if t.slot != slotAny && t.slot != slotOther && g.slot != t.slot && r.slotName(f, g) != t.slot {
 			continue
 		}
 		any = true
@@ -28,7 +34,10 @@ func (r *reading) passes(f *found, t test) bool {
 		if t.lemmas[r.lemmas[g.word]] || t.lemmas[r.lemmas[w]] || t.lemmas[r.folded[w]] {
 			return true
 		}
-		if t.natures&r.natureOf(w) != 0 {
+		if t.slot == slotOther && r.a.Words[w].UPOS == syntax.PRON && t.natures&isPerson != 0 {
+			return true // «l'a reçue»: somebody
+		}
+		if t.natures&isPresent != 0 || t.natures&r.natureOf(w) != 0 {
 			return true
 		}
 	}
@@ -42,6 +51,19 @@ func (r *reading) near(w int, lemmas map[string]bool) bool {
 	for i := s.First; i < s.Last; i++ {
 		if i != w && lemmas[r.lemmas[i]] {
 			return true
+		}
+	}
+	return false
+}
+
+// headed reports whether a word of the headlines has one of these lemmas.
+func (r *reading) headed(lemmas map[string]bool) bool {
+	for i := range r.Text.Sentences[:r.body] {
+		s := r.Text.Sentences[i].Words
+		for w := s.First; w < s.Last; w++ {
+			if lemmas[r.lemmas[w]] {
+				return true
+			}
 		}
 	}
 	return false

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"github.com/depeche-events/depeche/internal/ontology"
 	"github.com/depeche-events/depeche/internal/syntax"
 )
@@ -22,6 +24,9 @@ func (r *reading) factualityOf(f *found) (Factuality, string) {
 		got, why = r.nounMood(v)
 	default:
 		got, why = r.moodOf(v)
+		if got == Negated && r.saysNo(f) {
+			got, why = Actual, ""
+		}
 		if f.support >= 0 && got == Actual {
 			got, why = r.nounMood(f.head)
 		}
@@ -40,6 +45,14 @@ func (r *reading) factualityOf(f *found) (Factuality, string) {
 		return Unconfirmed, "hedged: " + r.quote(at)
 	}
 	return r.hearsay(f)
+}
+
+// saysNo reports whether the negation is part of the trigger: who «n'acceptera
+// pas» refuses.
+func (r *reading) saysNo(f *found) bool {
+	return slices.ContainsFunc(f.rest, func(w int) bool {
+		return r.lex.is(wordsNegation, r.lemmas[w]) || r.lemmas[w] == "plus"
+	})
 }
 
 // saidBy returns the protest whose purpose the words of f at v are: who marches

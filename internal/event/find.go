@@ -139,6 +139,8 @@ type telling struct {
 	// absorbed: a quantity of the event told by into.
 	absorbed bool
 	into     *found
+	// harms are the numbers of those that it absorbed.
+	harms []Quantity
 	// brought: it has deaths or losses of its own, and so is more than a word.
 	brought bool
 }
@@ -175,7 +177,7 @@ func (r *reading) tell(f *found) telling {
 // bare reports whether a mention says nothing but its type, so that it makes
 // no event by itself.
 func (r *reading) bare(t *telling) bool {
-	return t.form == nominal && t.support < 0 && len(t.participants) == 0 && len(t.quantities) == 0 && !t.brought &&
+	return t.form == nominal && t.support < 0 && !t.sense.alone && len(t.participants) == 0 && len(t.quantities) == 0 && !t.brought &&
 		!t.ownPlace && t.theme == nil && !r.prominent(t)
 }
 

@@ -40,6 +40,8 @@ type sense struct {
 	counts QuantityKind // what a number at the object counts; 0: none
 	// self: the number at the trigger itself is what it counts: «14 morts».
 	self bool
+	// alone: its nouns tell it with nothing beside them: «couvre-feu».
+	alone bool
 	// holds are the ontology's conditions that the sense makes true.
 	holds []ontology.Condition
 }
@@ -92,10 +94,11 @@ const (
 	isEvent
 	isCounted
 	isAbsent
+	isPresent
 )
 
 var natureNames = map[string]nature{"place": isPlace, "country": isCountry, "actor": isActor, "armed": isArmed, "state": isState,
-	"civilian": isCivilian, "person": isPerson, "event": isEvent, "counted": isCounted, "absent": isAbsent}
+	"civilian": isCivilian, "person": isPerson, "event": isEvent, "counted": isCounted, "absent": isAbsent, "present": isPresent}
 
 // trigger is a word, or words, that evoke a sense.
 type trigger struct {
@@ -175,6 +178,7 @@ type yamlSense struct {
 	Slots                    map[string]string
 	Needs, Bars              []string
 	Counts                   string
+	Alone                    bool
 	Holds                    []ontology.Condition
 	line                     int
 }
@@ -329,7 +333,7 @@ var countNames = map[string]QuantityKind{"": 0, "KILLED": Killed, "INJURED": Inj
 	"SEIZED": MaterielCaptured, "SORTIES": Sorties, "AREA": Area}
 
 func (l *Lexicon) add(y yamlSense, frames map[string]map[string]string, o *ontology.Ontology) error {
-	s := sense{rule: y.Rule, of: y.Of, holds: y.Holds}
+	s := sense{rule: y.Rule, of: y.Of, holds: y.Holds, alone: y.Alone}
 	if s.rule == "" {
 		return errors.New("a sense needs a rule name")
 	}
@@ -474,8 +478,8 @@ func (l *Lexicon) tests(list []string) ([]test, error) {
 			}
 			t.lemmas[fold.String(p)] = true
 		}
-		if t.slot == slotSentence && !lemmas {
-			return nil, fmt.Errorf("%q: a sentence has no nature", s)
+		if (t.slot == slotSentence || t.slot == slotHeading) && !lemmas {
+			return nil, fmt.Errorf("%q: a %s has no nature", s, t.slot)
 		}
 		out = append(out, t)
 	}

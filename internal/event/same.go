@@ -90,7 +90,7 @@ func (r *reading) another(e *Event, t *telling) bool {
 	}
 	for _, p := range e.Places {
 		for _, q := range t.places {
-			if p.Place == q.Place && p.Confidence >= sureSentence && q.Confidence >= sureSentence {
+			if (p.Place == q.Place || t.sentence == e.last+1 && (r.holdsPlace(p.Place, q.Place) || r.holdsPlace(q.Place, p.Place))) && p.Confidence >= sureSentence && q.Confidence >= sureSentence {
 				return false
 			}
 		}

@@ -36,6 +36,10 @@ const (
 	slotAmong = "parmi"
 	// slotBeside holds who does or suffers the same: «aux côtés de».
 	slotBeside = "aux cotes de"
+	// slotOther is a dependent in whichever slot but the subject's, for tests.
+	slotOther = "other"
+	// slotHeading is every word of the article's headlines, for tests.
+	slotHeading = "heading"
 	// slotAny is a dependent in whichever slot, for tests.
 	slotAny = "any"
 )
@@ -589,6 +593,7 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 			}
 		}
 	}
+	out = r.partiesBehind(f, out)
 	out = r.headlineFillers(n, r.sharedComplement(n, r.attributed(n, out)))
 	if f.sense.of == slotObject {
 		out = r.agentBehind(n, out)
@@ -630,6 +635,32 @@ func (r *reading) behind(c int, p string, out []filler) []filler {
 			out = append(out, filler{slot: "contre", word: d})
 		case site && q == "de" && r.natureOf(r.core(d))&isArmed != 0:
 			out = append(out, filler{slot: slotOf, word: d})
+		}
+	}
+	return out
+}
+
+// partiesBehind adds the actors behind the «entre», «avec» or «contre» that
+// follows the noun in its phrase and that the parser hung elsewhere («la
+// rencontre de juin entre le président et le roi»), where the sense has a use
+// for them and nothing stands in the slot.
+func (r *reading) partiesBehind(f *found, out []filler) []filler {
+	s := r.Text.Sentences[r.Text.SentenceOf(f.head)].Words
+	for p := f.head + 1; p < min(s.Last, f.head+agentReach); p++ {
+		switch w := &r.a.Words[p]; {
+		case w.UPOS == syntax.PUNCT, w.UPOS == syntax.AUX, w.UPOS == syntax.VERB && w.Feats.VerbForm != syntax.Part,
+			w.UPOS == syntax.NOUN && r.lex.nouns[r.lemmas[p]] != nil && !slices.Contains(f.rest, p) && r.actorAt[p] < 0:
+			return out
+		case w.UPOS != syntax.ADP:
+			continue
+		}
+		slot := r.folded[p]
+		if slot != "entre" && slot != "avec" && slot != "contre" || r.fillsOf(f, slot) == 0 ||
+			slices.ContainsFunc(out, func(g filler) bool { return g.slot == slot }) {
+			continue
+		}
+		if h := int(r.a.Words[p].Head); h > p && r.natureOf(r.core(h))&isActor != 0 {
+			out = append(out, filler{slot: slot, word: h, inherited: true})
 		}
 	}
 	return out

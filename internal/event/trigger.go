@@ -203,7 +203,7 @@ func (r *reading) find(p string, w int, before []int, sentence text.Range) int {
 		if !r.isWord(i, p) {
 			continue
 		}
-		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w || slices.Contains(before, h) || i == w+1 {
+		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.qualifies(i, h) || slices.Contains(before, h) || i == w+1 {
 			return i
 		}
 	}
@@ -214,6 +214,12 @@ func (r *reading) find(p string, w int, before []int, sentence text.Range) int {
 		}
 	}
 	return -1
+}
+
+// qualifies reports whether the adjective i belongs to another noun h: the
+// «présence des autorités militaires» is no military presence.
+func (r *reading) qualifies(i, h int) bool {
+	return r.a.Words[i].UPOS == syntax.ADJ && r.a.Words[i].Rel.Base() == syntax.Amod && r.a.Words[h].UPOS == syntax.NOUN
 }
 
 // isWord reports whether word i is p, an inflected form aside: «piégées» and

@@ -100,8 +100,13 @@ func (r *reading) retells(e *Event, t *telling) bool {
 
 // sameCount reports whether e and t count the same: as many of a kind.
 func (r *reading) sameCount(e *Event, t *telling) bool {
-	for i := range t.quantities {
-		q := &t.quantities[i]
+	for i := range len(t.quantities) + len(t.harms) {
+		var q *Quantity
+		if i < len(t.quantities) {
+			q = &t.quantities[i]
+		} else {
+			q = &t.harms[i-len(t.quantities)]
+		}
 		for j := range e.Quantities {
 			p := &e.Quantities[j]
 			if q.Kind == p.Kind && q.Low != nil && equal(q.Low, p.Low) && equal(q.High, p.High) && (*q.Low > 1 || q.Object != "" && q.Object == p.Object) {

@@ -178,7 +178,32 @@ func (r *reading) tell(f *found) telling {
 // no event by itself.
 func (r *reading) bare(t *telling) bool {
 	return t.form == nominal && t.support < 0 && !t.sense.alone && len(t.participants) == 0 && len(t.quantities) == 0 && !t.brought &&
-		!t.ownPlace && t.theme == nil && !r.prominent(t)
+		!t.ownPlace && t.theme == nil && !r.prominent(t) && !r.occasion(t)
+}
+
+// occasion reports whether a noun is when something else happened, in its
+// sentence: «ont ouvert le feu lors d'une manifestation pacifiste». «Lors de la
+// guerre» is an age.
+func (r *reading) occasion(t *telling) bool {
+	if d, plural := r.definiteness(t.head); d == undetermined || plural || r.describe(t.sense.typ).Family == "BATTLE" {
+		return false
+	}
+	w := t.head
+	for steps := 0; steps < 2; steps++ {
+		for c := range r.a.Children(w) {
+			if c < w && r.a.Words[c].Rel.Base() == syntax.Case && r.folded[c] == "lors" {
+				return true
+			}
+		}
+		w = int(r.a.Words[w].Head)
+		if w < 0 {
+			return false
+		}
+		if w < t.head && t.head-w <= 4 && r.folded[w] == "lors" {
+			return true
+		}
+	}
+	return false
 }
 
 // prominent reports whether a noun is what its sentence is about («les

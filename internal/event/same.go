@@ -1,6 +1,7 @@
 package event
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/depeche-events/depeche/internal/fold"
@@ -24,7 +25,8 @@ func (r *reading) same(e *Event, t *telling) bool {
 // consistent reports whether nobody, no place and no time of t speaks against
 // its being e.
 func (r *reading) consistent(e *Event, t *telling) bool {
-	if !r.sharesActor(e.Participants, t.participants, Agent) && !r.unmasks(e, t) || !r.sharesActor(e.Participants, t.participants, Target) {
+	if !r.sharesActor(e.Participants, t.participants, Agent) && !r.unmasks(e, t) ||
+		!r.sharesActor(e.Participants, t.participants, Target) && !r.asMany(e, t) {
 		return false
 	}
 	if !r.sharesPlace(e, t) {
@@ -37,6 +39,24 @@ func (r *reading) consistent(e *Event, t *telling) bool {
 		}
 	}
 	return sharesTime(e.Time, t.time)
+}
+
+// asMany reports whether t, a definite noun, is of as many people as e names:
+// «l'assassinat de X et Y», then «l'enlèvement des deux journalistes».
+func (r *reading) asMany(e *Event, t *telling) bool {
+	if d, _ := r.definiteness(t.head); t.form != nominal || d < definite {
+		return false
+	}
+	named := 0
+	for _, p := range e.Participants {
+		if p.Role == Target && r.Actors[p.Actor].Kind == actor.Person {
+			named++
+		}
+	}
+	return named > 1 && slices.ContainsFunc(t.fillers, func(g filler) bool {
+		q := r.countAt[g.word]
+		return q >= 0 && r.Quantities[q].Low != nil && *r.Quantities[q].Low == float64(named)
+	})
 }
 
 // unmasks reports whether t, a definite noun, names who did what e tells of

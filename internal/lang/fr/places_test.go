@@ -119,7 +119,11 @@ func TestPlaces(t *testing.T) {
 		{"a department in a race's name", "Le départ du Vendée Globe approche.", nil},
 		// Unknown places.
 		{"unknown village", "Des hommes armés ont attaqué le village de Tamboulé, près de Gao, au Mali.",
-			[]string{"village de Tamboulé = Tamboulé CITY MLI", "près de Gao = près de Gao REGION MLI", "Gao = Gao CITY MLI", "Mali = Mali COUNTRY MLI"}},
+			[]string{"village de Tamboulé = Tamboulé CITY MLI", "Gao = Gao CITY MLI", "Mali = Mali COUNTRY MLI"}},
+		{"where a place lies", "Au Mali, le village de Tamboulé, situé à 40 km de Gao, a brûlé. Fassirou (50 km au nord de Gao) aussi.",
+			[]string{"Mali = Mali COUNTRY MLI", "village de Tamboulé = Tamboulé CITY MLI", "Gao|Gao = Gao CITY MLI", "Fassirou = Fassirou CITY MLI"}},
+		{"two states of one name", "À Goma, au Congo, on vote.", []string{"Goma = Goma CITY COD", "Congo = République démocratique du Congo COUNTRY COD"}},
+		{"the other of two states", "À Pointe-Noire, au Congo, on vote.", []string{"Pointe-Noire = Pointe-Noire CITY COG", "Congo = Congo COUNTRY COG"}},
 		{"unknown in a list", "Les rebelles ont pris Goma, puis sont entrés à Rutshuru, Kibirango et Masisi.",
 			[]string{"Goma = Goma CITY COD", "Rutshuru = Rutshuru CITY COD", "Kibirango = Kibirango CITY COD", "Masisi = Masisi CITY COD"}},
 		{"unknown mosque", "La mosquée Abou Nasser de Mossoul a brûlé.",

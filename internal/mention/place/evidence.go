@@ -217,6 +217,9 @@ func (f *Finder) apposed(s *scratch, t *text.Text, h *hit, r text.Range) bool {
 	if f.defined(s, t, j, r) {
 		return true
 	}
+	if h.prep&In != 0 && j+2 < r.Last && t.TokenText(j) == "(" && s.toks[j+1].class&Direction != 0 && !s.toks[j+1].capital && t.TokenText(j+2) == ")" {
+		return true // «à X (centre)»
+	}
 	if h.prep&(In|Of|Near) == 0 || h.prep&By != 0 || j+2 >= r.Last || t.TokenText(j) != "," {
 		return false
 	}
@@ -230,6 +233,9 @@ func (f *Finder) apposed(s *scratch, t *text.Text, h *hit, r text.Range) bool {
 // defined reports whether a definition follows the name that ends at token j:
 // «est située», «, située», «est une ville».
 func (f *Finder) defined(s *scratch, t *text.Text, j int, r text.Range) bool {
+	if j+2 < r.Last && t.TokenText(j) == "(" && s.toks[j+1].class&Numeral != 0 && s.toks[j+2].class&Unit != 0 {
+		return true // «X (50 km au sud de Gao)»
+	}
 	if j+1 >= r.Last || s.toks[j].class&Is == 0 && t.TokenText(j) != "," {
 		return false
 	}

@@ -19,6 +19,7 @@ type Finder struct {
 	words     map[string]word
 	types     []TypeWord
 	adjs      map[string]int16 // adjective -> country
+	rivals    map[string]int16 // the larger country that shares an adjective with the smaller one in adjs
 	byISO     map[string]int16
 	gazIndex  []int16 // the gazetteer's country -> ours
 	capitals  []int32 // by country: gazetteer entry, -1 none

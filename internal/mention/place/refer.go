@@ -230,12 +230,19 @@ func (f *Finder) antecedent(s *scratch, i int, typ int16) int32 {
 		if !f.refersTo(ty, p, typ, country) {
 			continue
 		}
-		if score := min(p.weight, 3) - 0.6*float64(s.toks[i].sent-m.sent); best < 0 || score > bestScore {
+		score := min(p.weight, 3) - 0.6*float64(s.toks[i].sent-m.sent)
+		if p.typ == typ+1 {
+			score += 2 // «le village de X», then «ce village»
+		}
+		if best < 0 || score > bestScore {
 			best, bestScore = m.place, score
 		}
 	}
 	if best >= 0 {
 		return best
+	}
+	if country < 0 {
+		country = s.onlyCountry()
 	}
 	if country < 0 {
 		return -1
@@ -249,6 +256,22 @@ func (f *Finder) antecedent(s *scratch, i int, typ int16) int32 {
 		return s.placeOf(&c, &group{second: -1})
 	}
 	return -1
+}
+
+// onlyCountry returns the country that all places named so far lie in, -1 where
+// there are none or several.
+func (s *scratch) onlyCountry() int16 {
+	only := int16(-1)
+	for _, m := range s.recent {
+		switch c := s.places[m.place].country; {
+		case c < 0:
+		case only < 0:
+			only = c
+		case c != only:
+			return -1
+		}
+	}
+	return only
 }
 
 // refersTo reports whether the type word may mean p.

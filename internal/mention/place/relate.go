@@ -26,7 +26,7 @@ func (f *Finder) relate(ctx context.Context, s *scratch, t *text.Text) {
 		if h.typ > 0 && h.group >= 0 {
 			f.typed(s, hi)
 		}
-		f.directed(s, hi, r)
+		f.directed(s, t, hi, r)
 		f.between(s, hi, r)
 	}
 	f.compounds(ctx, s, t, n)
@@ -111,7 +111,7 @@ func (f *Finder) tell(s *scratch, p built, anchor, first, last int32) int32 {
 
 // directed makes the place that a direction or distance before the phrase of
 // hit hi tells.
-func (f *Finder) directed(s *scratch, hi int, r text.Range) {
+func (f *Finder) directed(s *scratch, t *text.Text, hi int, r text.Range) {
 	h := &s.hits[hi]
 	p := int(h.first) - 1
 	// «de la vaste ville»: determiner and adjectives before a type word.
@@ -145,9 +145,7 @@ func (f *Finder) directed(s *scratch, hi int, r text.Range) {
 			}
 		}
 	case k.class&Near != 0:
-		b.typ = -1
-		f.near(s, hi, b, q)
-		return
+		return // «près de Gao» is Gao, as far as anybody can tell
 	case k.class&(Unit|About) != 0:
 		d, at, ok := f.distance(s, q, r)
 		if !ok {
@@ -188,6 +186,9 @@ func (f *Finder) directed(s *scratch, hi int, r text.Range) {
 			b.radius = max(15, anchor.radius*0.4)
 		}
 	}
+	if f.locates(s, t, &b, first, hi, r) {
+		return
+	}
 	if !b.hasDist {
 		b.kind = Region
 		if anchor.kind == City {
@@ -200,16 +201,47 @@ func (f *Finder) directed(s *scratch, hi int, r text.Range) {
 	f.tell(s, b, h.place, int32(first), h.last)
 }
 
-// near makes «près de X» a place of its own where X is a town: its point, and
-// the uncertainty that the phrase leaves.
-func (f *Finder) near(s *scratch, hi int, b built, q int) {
-	h := &s.hits[hi]
-	a := &s.places[h.place]
-	if a.kind == Country || a.kind == Region || !a.located {
-		return
+// locates reports whether the phrase that begins at token first and ends with
+// hit hi only says where the place before it lies: «X (50 km au sud de Gao)»,
+// «X, à 50 km de Gao», «le village de X, situé à 50 km de Gao». A place that the
+// gazetteer lacks is put there.
+func (f *Finder) locates(s *scratch, t *text.Text, b *built, first, hi int, r text.Range) bool {
+	if !b.hasDist {
+		return false
 	}
-	b.kind, b.radius = Region, a.radius+15
-	f.tell(s, b, h.place, int32(q), h.last)
+	p := first - 1
+	for steps := 0; p > r.First && steps < 4 && s.toks[p].letters && !s.toks[p].capital && s.toks[p].class&Lies == 0 && s.toks[p].typ == 0; steps++ {
+		p-- // «à environ», «à moins de»
+	}
+	if p > r.First && s.toks[p].class&Lies != 0 {
+		p--
+		for steps := 0; p > r.First && steps < 2 && (s.toks[p].class&Is != 0 || t.TokenText(p) == ","); steps++ {
+			p--
+		}
+	} else {
+		switch t.TokenText(p) {
+		case ",", "(":
+			p--
+		default:
+			return false
+		}
+	}
+	for o := hi - 1; o >= max(0, hi-4); o-- {
+		h := &s.hits[o]
+		if h.place < 0 || int(h.last) != p+1 || h.place == s.hits[hi].place {
+			continue
+		}
+		named := &s.places[h.place]
+		if named.kind == Country {
+			return false
+		}
+		if named.row < 0 && named.entry < 0 && named.anchor < 0 && b.located {
+			named.point, named.located, named.radius = b.point, true, b.radius
+			named.country = s.places[s.hits[hi].place].country
+		}
+		return true
+	}
+	return false
 }
 
 // isDirection reports whether the direction word at q is one here: «est» is a

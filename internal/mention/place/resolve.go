@@ -36,7 +36,7 @@ func (f *Finder) weigh(s *scratch) {
 	s.weight = s.weight[:f.countries]
 	clear(s.weight)
 	for i := range s.toks {
-		if a := s.toks[i].adj; a > 0 {
+		if a := s.toks[i].adj; a > 0 && s.toks[i].rival == 0 {
 			s.weight[a-1] = min(s.weight[a-1]+1, 12)
 		}
 	}
@@ -53,6 +53,9 @@ func (f *Finder) weigh(s *scratch) {
 			}
 			w := float32(0)
 			switch {
+			case cd.row >= 0 && cd.kind == Country && c+1 < g.to && s.cands[c+1].row >= 0 && s.cands[c+1].kind == Country:
+				c = g.to // «Congo» is one of two
+				continue
 			case cd.row >= 0 && cd.kind == Country:
 				w = 2
 			case cd.row >= 0 && cd.country >= 0 && s.oneCountry(g):
@@ -69,6 +72,15 @@ func (f *Finder) weigh(s *scratch) {
 				s.weight[cd.country] = min(s.weight[cd.country]+w, 12)
 				break
 			}
+		}
+	}
+	for i := range s.toks {
+		// An adjective that two countries share is that of the one told of.
+		if k := &s.toks[i]; k.rival > 0 {
+			if s.weight[k.rival-1] >= s.weight[k.adj-1] {
+				k.adj = k.rival
+			}
+			s.weight[k.adj-1] = min(s.weight[k.adj-1]+1, 12)
 		}
 	}
 	s.top = 1

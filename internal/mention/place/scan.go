@@ -16,6 +16,7 @@ type token struct {
 	class   WordClass
 	typ     int16 // 1 + index of the type word, 0 none
 	adj     int16 // 1 + index of the country whose adjective it is, 0 none
+	rival   int16 // the same, of the larger country that shares it
 	capital bool  // begins as a name does: «Gao», «al-Hassaka»
 	upper   bool  // all capitals
 	initial bool  // first of its sentence
@@ -66,6 +67,9 @@ func (f *Finder) scan(ctx context.Context, s *scratch, t *text.Text) {
 			}
 			if c, ok := f.adjs[string(s.lower)]; ok {
 				k.adj = c + 1
+				if c, ok := f.rivals[string(s.lower)]; ok {
+					k.rival = c + 1
+				}
 			}
 		}
 	}

@@ -121,6 +121,7 @@ func NewFinder(t Tables) (*Finder, error) {
 		words:        make(map[string]word),
 		types:        t.Types,
 		adjs:         make(map[string]int16),
+		rivals:       make(map[string]int16),
 		byISO:        make(map[string]int16),
 		capitalNames: make(map[uint64][]int16),
 		french:       make(map[int32]string),
@@ -137,9 +138,16 @@ func NewFinder(t Tables) (*Finder, error) {
 			ID: "iso:" + c.ISO3, Name: c.Name, Names: c.Names, Kind: Country, Country: c.ISO3, Point: &p, RadiusKM: c.RadiusKM,
 		})
 		for _, a := range c.Forms {
-			// An adjective of two states («congolais») is the first's.
-			if _, ok := f.adjs[a]; !ok {
+			// An adjective of two states («congolais») is the larger one's, where
+			// the article does not tell.
+			j, ok := f.adjs[a]
+			switch {
+			case !ok:
 				f.adjs[a] = int16(i)
+			case c.RadiusKM > f.rows[j].RadiusKM:
+				f.rivals[a] = int16(i)
+			default:
+				f.adjs[a], f.rivals[a] = int16(i), j
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func (f *Finder) unknown(s *scratch, t *text.Text, i int, r text.Range, title bo
 				s.people[hashKey(s.keys[s.toks[k].key[0]:s.toks[k].key[1]])] = true
 			}
 		}
-		if h.typ == 0 || f.types[h.typ-1].Class != Part || titled || int(h.typeTok) != i-1 {
+		if (h.typ == 0 || f.types[h.typ-1].Class != Part || titled || int(h.typeTok) != i-1) && (titled || !s.hosts(i, r)) {
 			return j - i
 		}
 	}
@@ -108,8 +108,14 @@ func (f *Finder) surelyPlace(s *scratch, t *text.Text, h *hit, r text.Range) boo
 	if f.apposed(s, t, h, r) {
 		return true
 	}
+	return s.hosts(i, r) && s.toks[i].typ == 0
+}
+
+// hosts reports whether those who live somewhere and «de» stand before token i:
+// «les habitants de X», of whatever X is made.
+func (s *scratch) hosts(i int, r text.Range) bool {
 	p := s.beforeArticle(i, r)
-	return p > r.First && s.toks[p].class&Of != 0 && s.toks[p-1].class&Host != 0 && s.toks[i].typ == 0
+	return p > r.First && s.toks[p].class&Of != 0 && s.toks[p-1].class&Host != 0
 }
 
 // speaksForPlace reports whether the words around an unknown name say that it

@@ -67,20 +67,21 @@ type reading struct {
 	byKey      map[string]int
 	home       map[string]bool // countries where the article's places lie
 	told       map[string]bool // countries that the article names, by places or demonyms
+	nations    map[string]bool // countries that it names as such
 	spellings  []*spellings    // by how many words they have; nil: not yet looked for
 	seed       maphash.Seed    // of their hashes
 }
 
 func newReading(ctx context.Context, lex *Lexicon, t *text.Text, a *syntax.Analysis, places []place.Place, day timex.Date) *reading {
 	n := len(t.Words)
-	r := &reading{lex: lex, t: t, a: a, places: places, day: day, seed: maphash.MakeSeed(), byKey: map[string]int{}, home: map[string]bool{}, told: map[string]bool{},
+	r := &reading{lex: lex, t: t, a: a, places: places, day: day, seed: maphash.MakeSeed(), byKey: map[string]int{}, home: map[string]bool{}, told: map[string]bool{}, nations: map[string]bool{},
 		folded: make([]string, n), lemmas: make([]string, n), at: make([]int32, n), placed: make([]int32, n)}
 	for i := range interrupt.Words(ctx, n) {
 		r.folded[i] = fold.String(t.Words[i].Form)
 		r.lemmas[i] = fold.String(a.Words[i].Lemma)
 		r.at[i], r.placed[i] = -1, -1
-		if c := lex.demonyms[r.folded[i]]; c != "" {
-			r.told[c] = true
+		if c := lex.demonyms[r.folded[i]]; c != "" && lex.rivals[r.folded[i]] == "" {
+			r.told[c], r.nations[c] = true, true
 		}
 	}
 	for pi := range places {
@@ -90,6 +91,9 @@ func newReading(ctx context.Context, lex *Lexicon, t *text.Text, a *syntax.Analy
 			}
 		}
 		r.told[places[pi].Country] = true
+		if places[pi].Kind == place.Country {
+			r.nations[places[pi].Country] = true
+		}
 		if p := &places[pi]; p.Kind != place.Country && p.Kind != place.Region && p.Country != "" {
 			r.home[p.Country] = true
 			if s := lex.sovereign[p.Country]; s != "" {
@@ -98,6 +102,16 @@ func newReading(ctx context.Context, lex *Lexicon, t *text.Text, a *syntax.Analy
 		}
 	}
 	return r
+}
+
+// nation returns the country of a demonym: of two states that share it, the one
+// that the article tells of.
+func (r *reading) nation(folded string) string {
+	c := r.lex.demonyms[folded]
+	if other := r.lex.rivals[folded]; other != "" && !r.home[c] && (r.home[other] || r.told[other] && !r.told[c]) {
+		return other
+	}
+	return c
 }
 
 // add records a candidate over the words [first, last).
@@ -154,6 +168,9 @@ func (r *reading) findNames(ctx context.Context) {
 			c.Form, c.Head = Proper, r.headOf(i, end)
 			if e.kind == Person {
 				c.name = list[best].pieces
+				if full := r.lex.pieces(nil, e.name); len(c.name) == 1 && len(full) > 1 && full[len(full)-1] == c.name[0] {
+					c.name = full // so that another of this surname is another
+				}
 			}
 			r.add(c, i, end)
 			i = end - 1
@@ -199,6 +216,10 @@ func (r *reading) match(sp *spelling, i int, sentence text.Range) int {
 			last = w + 1
 		}
 	}
+	if last > 0 && r.lex.entries[sp.entry].kind == Person && last < sentence.Last && acronym(r.t.Words[last].Form) && len(r.t.Words[last].Form) > 2 &&
+		r.placed[last] < 0 && !r.lex.organising[r.folded[last]] && !acronym(r.t.Words[last-1].Form) {
+		return 0 // «Juan Carlos CISNEROS» is another
+	}
 	if last == 0 || len(sp.pieces) > 1 || sp.lower {
 		return last
 	}
@@ -242,8 +263,8 @@ func (r *reading) headOf(first, last int) int {
 	return last - 1
 }
 
-// findCountries makes actors of countries and acting capitals, save where the
-// country is only where something happens.
+// findCountries makes actors of countries, save where the country is only where
+// something happens; a capital that acts («Paris a condamné») is its country.
 func (r *reading) findCountries(ctx context.Context) {
 	for pi := range interrupt.Range(ctx, len(r.places)) {
 		p := &r.places[pi]
@@ -256,13 +277,15 @@ func (r *reading) findCountries(ctx context.Context) {
 			}
 			c := candidate{entry: -1, country: p.Country}
 			c.Form, c.Head = Proper, m.Head
+			seat, sits := r.lex.seats[p.KnowledgeID]
 			switch {
 			case r.dateline(m.First, m.Last):
 				continue
-			case p.Kind == place.Country && (m.Acting || !r.locative(m.Head)):
+			case m.Acting && sits && !r.nations[p.Country]:
+				e := &r.lex.entries[seat]
+				c.entry, c.kind, c.country, c.own = seat, e.kind, e.country, "kb|"+e.id
+			case m.Acting, p.Kind == place.Country && !r.locative(m.Head):
 				c.kind, c.own = Country, "country|"+p.Country
-			case p.Kind != place.Country && m.Acting:
-				c.kind, c.own = Government, "government|"+p.Country
 			default:
 				continue
 			}
@@ -309,10 +332,11 @@ func (r *reading) findNouns(ctx context.Context) {
 				i = end - 1
 				continue
 			}
-			if r.partOfVerb(i) {
+			if r.partOfVerb(i) || r.ofPlace(n, i) {
 				continue
 			}
 			first, last := r.phrase(i, end, s.Words)
+			n = r.takenUp(n, i, last)
 			if len(n.rest) > 0 && r.plural(i) {
 				last = r.coordinated(end-1, last)
 			}
@@ -328,6 +352,43 @@ func (r *reading) findNouns(ctx context.Context) {
 			r.add(c, first, last)
 		}
 	}
+}
+
+// takenUp returns the noun that an adjective makes of n, which governs the
+// phrase of head: «un commando islamiste» and «des groupes rebelles» are no
+// soldiers and no groups of any kind.
+func (r *reading) takenUp(n *noun, head, last int) *noun {
+	if n.kind != StateForces && n.class != "group" && n.class != "men" && n.class != "elements" && n.class != "members" || n.flags&craft != 0 {
+		return n
+	}
+	for c := range r.a.Children(head) {
+		if c <= head || c >= last {
+			continue
+		}
+		if n.flags&group != 0 && n.kind == Other && r.a.Words[c].Rel.Base() == syntax.Nmod && r.a.Words[c].UPOS == syntax.NOUN && r.plural(c) && r.caseOf(c) == "de" && !r.determined(c) {
+			// «un groupe de mutins»
+			if of, _ := r.nounAt(c, last); of != nil && of.flags&(nobody|group|craft) == 0 {
+				return of
+			}
+		}
+		if r.a.Words[c].Rel.Base() != syntax.Amod {
+			continue
+		}
+		for _, by := range r.lex.nouns[r.lemmas[c]] {
+			if len(by.rest) == 0 && (by.kind == RebelGroup || by.kind == PoliticalMilitia) {
+				by.rest, by.flags = n.rest, by.flags|n.flags&group
+				return &by
+			}
+		}
+	}
+	return n
+}
+
+// ofPlace reports whether the noun at word i is part of a place's name: «l'État
+// de Borno».
+func (r *reading) ofPlace(n *noun, i int) bool {
+	p := r.placed[i]
+	return p >= 0 && n.class == "state" && r.places[p].Kind != place.Country
 }
 
 // coordinated returns the end of the complements that stand beside the one at
@@ -367,10 +428,13 @@ func (r *reading) manned(i, last int) bool {
 	return false
 }
 
-// partOfVerb reports whether the noun at word i makes one verb with «faire»:
-// «fait état de», «a fait partie de».
+// partOfVerb reports whether the noun at word i makes one verb with «faire» or
+// a preposition: «fait état de», «a fait partie de», «pris en otage».
 func (r *reading) partOfVerb(i int) bool {
 	w := &r.a.Words[i]
+	if i > 0 && (r.folded[i-1] == "en" && r.lemmas[i] == "otage" || r.folded[i-1] == "a" && r.lemmas[i] == "temoin") {
+		return true // «pris en otage», «appel à témoin»
+	}
 	h := int(w.Head)
 	if h < 0 || h > i || w.Rel.Base() != syntax.Obj || r.lemmas[h] != "faire" {
 		return false
@@ -479,7 +543,7 @@ func (r *reading) phraseEnd(head int) int {
 			}
 			end = max(end, r.phraseEnd(c))
 		case syntax.Nmod:
-			if l := r.lemmas[start]; start != c && l != "de" && l != "a" {
+			if l := r.lemmas[start]; start != c && l != "de" && l != "a" || l == "a" && r.fixedTo(c) {
 				return end
 			}
 			// «l'armée syrienne annonce»: a bare noun beside one is a verb mistaken.
@@ -492,6 +556,16 @@ func (r *reading) phraseEnd(head int) int {
 		}
 	}
 	return end
+}
+
+// fixedTo reports whether «à» and the noun at word c make a preposition: «au
+// cours de», «à coups de».
+func (r *reading) fixedTo(c int) bool {
+	switch r.lemmas[c] {
+	case "cours", "coup", "bord", "aide", "issue", "suite", "lendemain", "occasion", "moyen", "sein", "moment", "partir", "cote", "domicile", "balle":
+		return true
+	}
+	return false
 }
 
 // phraseStart returns the first word of the phrase of c: its preposition,
@@ -513,7 +587,7 @@ func (r *reading) phraseStart(c int) int {
 // («l'armée syrienne») or by name («l'armée de la Syrie»).
 func (r *reading) countryOf(head, last int) string {
 	for w := head + 1; w < last; w++ {
-		if c := r.lex.demonyms[r.folded[w]]; c != "" {
+		if c := r.nation(r.folded[w]); c != "" {
 			return c
 		}
 		if c := r.lex.peoples[r.folded[w]]; c != "" {
@@ -536,7 +610,7 @@ func (r *reading) findDemonyms(ctx context.Context) {
 		if r.placed[i] >= 0 {
 			continue
 		}
-		d := candidate{entry: -1, kind: Civilians, country: r.lex.demonyms[r.folded[i]]}
+		d := candidate{entry: -1, kind: Civilians, country: r.nation(r.folded[i])}
 		if d.country != "" {
 			d.own = "people|" + d.country
 		} else if c, ok := r.lex.peoples[r.folded[i]]; ok {

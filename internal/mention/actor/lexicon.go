@@ -18,10 +18,13 @@ type Lexicon struct {
 	names    map[string][]spelling
 	nouns    map[string][]noun // by the folded lemma of the head, longest first
 	demonyms map[string]string // folded form -> ISO 3166-1 alpha-3
+	rivals   map[string]string // the other state that a demonym may be of: «congolais»
 	// peoples are named like nations and are none; the country is where they
 	// are told of by default, and may be empty.
 	peoples map[string]string
-	given   map[string]bool // folded given names
+	// broad are the peoples of many countries: «les Européens» are of none.
+	broad map[string]bool
+	given map[string]bool // folded given names
 	// organising words make a name an organisation's: «Group», «Institut».
 	organising map[string]bool
 	particle   map[string]bool  // folded words that go inside a person's name: «al», «ben», «de»
@@ -29,6 +32,9 @@ type Lexicon struct {
 	ids        map[string]int   // entry by id
 	articles   map[string]bool  // pieces that a spelling may have or lack: «le», «l»
 	hints      map[string]hint  // what folded words say of a name beside them
+	// seats are the entries of organisations that a city stands for, by the
+	// city's id: «Bruxelles».
+	seats map[string]int
 	// sovereign is the state of a territory that has no forces of its own.
 	sovereign map[string]string
 }
@@ -118,7 +124,7 @@ var hintNames = map[string]hint{"forename": forename, "surname": surname, "ambig
 func ReadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
 		names: map[string][]spelling{}, nouns: map[string][]noun{}, demonyms: map[string]string{},
-		peoples: map[string]string{}, given: map[string]bool{}, particle: map[string]bool{}, organising: map[string]bool{},
+		peoples: map[string]string{}, broad: map[string]bool{}, rivals: map[string]string{}, seats: map[string]int{}, given: map[string]bool{}, particle: map[string]bool{}, organising: map[string]bool{},
 		offices: map[office][]int{}, ids: map[string]int{}, articles: map[string]bool{}, sovereign: map[string]string{},
 		hints: make(map[string]hint, 1<<15),
 	}
@@ -205,11 +211,17 @@ func (l *Lexicon) addDemonym(r table.Row) error {
 		return r.Errorf("country %q is not an ISO 3166-1 alpha-3 code", c)
 	}
 	for _, f := range r.List("forms") {
+		f, shared := strings.CutPrefix(f, "=")
 		for _, inflected := range inflect(fold.String(f)) {
-			if other, ok := l.demonyms[inflected]; ok && other != c {
+			other, ok := l.demonyms[inflected]
+			switch {
+			case ok && other != c && !shared:
 				return r.Errorf("%q is a demonym of %s already", f, other)
+			case ok && shared:
+				l.rivals[inflected] = c
+			default:
+				l.demonyms[inflected] = c
 			}
-			l.demonyms[inflected] = c
 		}
 	}
 	return nil
@@ -217,11 +229,16 @@ func (l *Lexicon) addDemonym(r table.Row) error {
 
 func (l *Lexicon) addPeople(r table.Row) error {
 	c := r.Get("country")
+	broad := c == "*"
+	if broad {
+		c = ""
+	}
 	if c != "" && !isISO3(c) {
 		return r.Errorf("country %q is not an ISO 3166-1 alpha-3 code", c)
 	}
 	for _, f := range r.List("forms") {
 		for _, inflected := range inflect(fold.String(f)) {
+			l.broad[inflected] = broad
 			if other := l.demonyms[inflected]; other != "" {
 				return r.Errorf("%q is a demonym of %s already", f, other)
 			}
@@ -249,7 +266,7 @@ func inflect(m string) []string {
 		f = m
 	case strings.HasSuffix(m, "c") && len(m) > 3:
 		f = m[:len(m)-1] + "que"
-	case strings.HasSuffix(m, "ien"), strings.HasSuffix(m, "een"):
+	case strings.HasSuffix(m, "en"), strings.HasSuffix(m, "on"):
 		f = m + "ne"
 	}
 	plural := func(s string) string {

@@ -59,7 +59,17 @@ func (r *reading) link(ctx context.Context) {
 	}
 	for i := range r.cands {
 		if c := &r.cands[i]; c.own != "" {
-			r.join(i, r.keyed(c.own, c))
+			k := r.keyed(c.own, c)
+			r.join(i, k)
+			if c.entry < 0 || r.lex.entries[c.entry].organ == "" || c.country == "" {
+				continue
+			}
+			// «Tsahal» is «l'armée israélienne».
+			class := r.lex.entries[c.entry].organ
+			if key := class + "|" + c.country; !r.known(key) {
+				r.byKey[key] = k
+				r.clusters[k].class, r.clusters[k].state = class, true
+			}
 		}
 	}
 	r.linkPersons()
@@ -114,6 +124,11 @@ func (r *reading) keyed(key string, c *candidate) int {
 	return k
 }
 
+func (r *reading) known(key string) bool {
+	_, ok := r.byKey[key]
+	return ok
+}
+
 // cluster makes a cluster of its own from c.
 func (r *reading) cluster(c *candidate) int {
 	cl := cluster{entry: c.entry, kind: c.kind, country: c.country, name: c.name}
@@ -121,6 +136,7 @@ func (r *reading) cluster(c *candidate) int {
 		cl.class, cl.state, cl.people = c.noun.class, c.noun.flags&state != 0, r.people(c)
 		cl.single = c.kind == Person && c.noun.flags&each != 0
 	}
+	cl.placeless = r.lex.broad[r.folded[c.Head]] // «les Européens»
 	for w := c.First; w < c.Last && cl.country == ""; w++ {
 		if w == c.Head {
 			continue
@@ -191,18 +207,25 @@ func (r *reading) linkNoun(i int) int {
 				c.country = r.clusters[k].country
 			}
 		}
+		key := "apart|" + n.class + "|" + r.lemmas[c.Head] + "|" + c.country
+		if k, ok := r.byKey[key]; ok && r.plural(c.Head) && r.definite(c) {
+			return k // «les autres militaires» are told again
+		}
 		k := r.cluster(c)
 		r.clusters[k].apart = true
+		if r.plural(c.Head) {
+			r.byKey[key] = k
+		}
 		return k
 	}
 	switch {
 	case n.flags&title != 0 && (n.kind == Person || !r.plural(c.Head) || r.personBeside(i) >= 0):
 		return r.linkTitle(i, inner)
-	case inner >= 0 && n.flags&(member|group) != 0 && r.cands[inner].cluster >= 0 && !(n.kind == ExternalForces && r.clusters[r.cands[inner].cluster].kind == IGO):
-		// «les membres de Daesh», «le groupe Etat islamique»; but «les soldats du
-		// régime» are its army.
+	case inner >= 0 && (n.flags&(member|group) != 0 || n.kind == StateForces && r.cands[inner].kind == IGO || n.flags&rebel != 0 && r.cands[inner].kind == RebelGroup) && r.cands[inner].cluster >= 0 && !(n.kind == ExternalForces && r.clusters[r.cands[inner].cluster].kind == IGO):
+		// «les membres de Daesh», «le groupe Etat islamique», «les soldats de
+		// l'ONU»; but «les soldats du régime» are its army.
 		in := &r.clusters[r.cands[inner].cluster]
-		if n.flags&state == 0 || in.kind == n.kind {
+		if n.flags&state == 0 || in.kind == n.kind || in.kind == IGO && in.entry >= 0 && c.country == "" && n.kind == StateForces {
 			return r.cands[inner].cluster
 		}
 		if c.country == "" {
@@ -313,7 +336,7 @@ func (r *reading) definite(c *candidate) bool {
 // single reports whether c is one person told by a noun: «un lycéen».
 func (r *reading) single(c *candidate) bool {
 	return c.noun.flags&each != 0 && c.noun.flags&many == 0 && r.a.Words[c.Head].Feats.Number == syntax.Sing &&
-		(c.noun.kind == Civilians || c.noun.kind == Media || c.noun.kind == Protesters || c.noun.kind == Other && c.noun.flags&one != 0)
+		(c.noun.kind == Civilians || c.noun.kind == Protesters || c.noun.kind == Other && c.noun.flags&one != 0)
 }
 
 // inner returns the candidate inside the phrase of i that names whose it is:
@@ -493,6 +516,10 @@ func (r *reading) armedGroup(c *candidate) int {
 	for k := range r.clusters {
 		cl := &r.clusters[k]
 		if cl.entry < 0 || cl.kind != RebelGroup && cl.kind != PoliticalMilitia || len(cl.mentions) == 0 {
+			continue
+		}
+		// «la télévision», «le parti» are no armed group.
+		if c.noun.flags&(jihadist|rebel) == 0 && !groupKind(c.noun.kind, cl.kind) {
 			continue
 		}
 		// «des combattants» are not those told of before, but may be named after.

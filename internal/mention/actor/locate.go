@@ -26,6 +26,9 @@ func (r *reading) locate(ctx context.Context) {
 		for i := range interrupt.Range(ctx, len(cl.mentions)) {
 			s := r.t.Sentences[r.t.SentenceOf(cl.mentions[i].First)].Words
 			for w := s.First; w < s.Last; w++ {
+				if r.at[w] >= 0 && r.cands[r.at[w]].own != "" {
+					continue // «la Russie» that acts is not where they are
+				}
 				if p := r.placed[w]; p >= 0 && r.places[p].Country != "" && (w == s.First || r.placed[w-1] != p) {
 					c := r.places[p].Country
 					votes[c]++

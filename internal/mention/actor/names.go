@@ -41,6 +41,7 @@ type entry struct {
 	tags     []string
 	office   office
 	from, to timex.Date
+	organ    string // the class of nouns that mean it: «l'armée» of its country
 }
 
 func (e *entry) tagged(tag string) bool {
@@ -74,7 +75,14 @@ func (l *Lexicon) addActor(r table.Row) error {
 		return r.Errorf("no kind of actor %q", r.Get("kind"))
 	}
 	for _, t := range e.tags {
-		if t != "jihadist" && t != "local" {
+		seat, ok := strings.CutPrefix(t, "seat:")
+		switch {
+		case t == "jihadist", t == "local":
+		case t == "army", t == "police":
+			e.organ = t
+		case ok:
+			l.seats[seat] = len(l.entries)
+		default:
 			return r.Errorf("no tag %q", t)
 		}
 	}

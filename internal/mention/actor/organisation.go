@@ -32,7 +32,11 @@ func (r *reading) findOrganisations(ctx context.Context) {
 				continue
 			}
 			if n, end := r.nounAt(i, s.Words.Last); n != nil && n.flags&group != 0 && n.flags&jihadist == 0 {
+				from := len(r.cands)
 				r.introduced(n.kind, end, s.Words.Last)
+				for k := from; k < len(r.cands); k++ {
+					r.cands[k].country = r.countryOf(i, r.cands[from].First) // «l'agence libyenne X»
+				}
 			} else if r.lex.hints[r.lemmas[i]]&bearer != 0 && !upper(r.t.Words[i].Form) && i+1 < s.Words.Last && upper(r.t.Words[i+1].Form) {
 				r.introduced(Other, i+1, s.Words.Last)
 			}
@@ -126,7 +130,7 @@ func (r *reading) defined(i int, sentence text.Range) {
 				return
 			}
 			kind := Other
-			if n, _ := r.nounAt(w, sentence.Last); n != nil && n.flags&group != 0 {
+			if n, _ := r.nounAt(w, sentence.Last); n != nil && (n.flags&group != 0 || n.flags&state != 0) {
 				kind = n.kind
 			}
 			if at := r.at[i+1]; at >= 0 && r.cands[at].entry >= 0 {

@@ -127,6 +127,14 @@ func before(a, b timex.Date) bool {
 // touches, or is set beside by commas; -1 for none.
 func (r *reading) personBeside(i int) int {
 	c := &r.cands[i]
+	for j := i + 1; j < min(len(r.cands), i+5); j++ {
+		// The name inside the phrase comes before all that stand around it.
+		d := &r.cands[j]
+		if d.sentence == c.sentence && d.kind == Person && len(d.name) > 0 && d.cluster >= 0 && c.Span.Contains(d.Span) &&
+			(d.First == c.First || r.a.Words[d.First-1].UPOS != syntax.ADP) {
+			return j
+		}
+	}
 	for j := max(0, i-3); j < min(len(r.cands), i+5); j++ {
 		d := &r.cands[j]
 		if j == i || d.sentence != c.sentence || d.kind != Person || len(d.name) == 0 || d.cluster < 0 {
@@ -136,12 +144,12 @@ func (r *reading) personBeside(i int) int {
 		for start > c.Last && r.address(start-1) {
 			start--
 		}
+		if !c.Span.Contains(d.Span) && start > c.Last && !r.plural(c.Head) {
+			start = r.titleBefore(j, start, c.Last)
+		}
 		switch {
 		case c.Span.Contains(d.Span):
-			// «le ministre du régime d'X» is not X.
-			if d.First == c.First || r.a.Words[d.First-1].UPOS != syntax.ADP {
-				return j
-			}
+			continue // «le ministre du régime d'X» is not X
 		case start == c.Last, c.First == d.Last:
 			return j
 		case start > c.Last && start <= c.Last+titleReach && r.isComma(start-1) && r.verbless(c.Last, start-1):
@@ -154,6 +162,24 @@ func (r *reading) personBeside(i int) int {
 		}
 	}
 	return -1
+}
+
+// titleBefore returns the start of the title that stands before the name of
+// candidate j, its article included, if that is after word from: «le porte-parole
+// de l'armée, le colonel X» has two titles for one person.
+func (r *reading) titleBefore(j, start, from int) int {
+	for k := j - 1; k >= max(0, j-2); k-- {
+		t := &r.cands[k]
+		if t.noun == nil || t.noun.flags&title == 0 || t.First <= from || t.First >= start || t.Last < start || r.plural(t.Head) {
+			continue
+		}
+		start = t.First
+		if start-1 > from && r.a.Words[start-1].UPOS == syntax.DET {
+			start--
+		}
+		break
+	}
+	return start
 }
 
 // titleReach is how many words of complement may stand between a title and

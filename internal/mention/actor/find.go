@@ -187,6 +187,8 @@ func (r *reading) fits(sp *spelling) int {
 		return 2
 	case sp.local:
 		return 0
+	case c != "" && sp.acronym != "" && len(r.home) > 0 && r.lex.entries[sp.entry].kind == Party:
+		return 0 // the FDC of Uganda is not the one of Cameroon
 	}
 	return 1
 }
@@ -215,6 +217,9 @@ func (r *reading) match(sp *spelling, i int, sentence text.Range) int {
 		if at == len(sp.pieces) {
 			last = w + 1
 		}
+	}
+	if last > 0 && len(sp.pieces) > 1 && r.lex.entries[sp.entry].kind == Person && last < sentence.Last && r.lex.given[sp.pieces[len(sp.pieces)-1]] && r.surname(last) {
+		return 0 // «Juan Carlos Varela» is no «Juan Carlos»
 	}
 	if last > 0 && r.lex.entries[sp.entry].kind == Person && last < sentence.Last && acronym(r.t.Words[last].Form) && len(r.t.Words[last].Form) > 2 &&
 		r.placed[last] < 0 && !r.lex.organising[r.folded[last]] && !acronym(r.t.Words[last-1].Form) {
@@ -268,7 +273,7 @@ func (r *reading) headOf(first, last int) int {
 func (r *reading) findCountries(ctx context.Context) {
 	for pi := range interrupt.Range(ctx, len(r.places)) {
 		p := &r.places[pi]
-		if p.Country == "" {
+		if p.Country == "" && p.Kind != place.Country {
 			continue
 		}
 		for _, m := range p.Mentions {
@@ -286,6 +291,9 @@ func (r *reading) findCountries(ctx context.Context) {
 				c.entry, c.kind, c.country, c.own = seat, e.kind, e.country, "kb|"+e.id
 			case m.Acting, p.Kind == place.Country && !r.locative(m.Head):
 				c.kind, c.own = Country, "country|"+p.Country
+				if p.Country == "" {
+					c.own += p.KnowledgeID // of the past: «l'URSS»
+				}
 			default:
 				continue
 			}
@@ -332,7 +340,7 @@ func (r *reading) findNouns(ctx context.Context) {
 				i = end - 1
 				continue
 			}
-			if r.partOfVerb(i) || r.ofPlace(n, i) {
+			if r.partOfVerb(i) || r.ofPlace(n, i) || r.quality(n, i, s.Words.First) {
 				continue
 			}
 			first, last := r.phrase(i, end, s.Words)
@@ -384,11 +392,30 @@ func (r *reading) takenUp(n *noun, head, last int) *noun {
 	return n
 }
 
-// ofPlace reports whether the noun at word i is part of a place's name: «l'État
-// de Borno».
+// ofPlace reports whether the noun at word i is part of a place's name («l'État
+// de Borno») or the state that something is in.
 func (r *reading) ofPlace(n *noun, i int) bool {
-	p := r.placed[i]
-	return p >= 0 && n.class == "state" && r.places[p].Kind != place.Country
+	if n.class != "state" {
+		return false
+	}
+	if p := r.placed[i]; p >= 0 && r.places[p].Kind != place.Country {
+		return true
+	}
+	return !upper(r.t.Words[i].Form) && i+1 < len(r.folded) && (r.folded[i+1] == "de" || r.folded[i+1] == "d'") // «l'état de santé»
+}
+
+// quality reports whether the singular noun at word i rather tells what the noun
+// before it is like: «une avalanche meurtrière», «un futur proche».
+func (r *reading) quality(n *noun, i, first int) bool {
+	if n.flags&each == 0 || i == first || r.plural(i) || upper(r.t.Words[i].Form) || r.determined(i) {
+		return false
+	}
+	before := &r.a.Words[i-1]
+	if before.UPOS != syntax.NOUN || upper(r.t.Words[i-1].Form) || r.at[i-1] >= 0 {
+		return false
+	}
+	other, _ := r.nounAt(i-1, i)
+	return other == nil
 }
 
 // coordinated returns the end of the complements that stand beside the one at

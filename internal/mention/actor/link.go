@@ -185,12 +185,30 @@ func (r *reading) linkPersons() {
 				break
 			}
 		}
+		if at < 0 && len(c.name) == 1 {
+			at = r.firstNamed(surname)
+		}
 		if at < 0 {
 			at = r.cluster(c)
 			surnamed[surname] = append(surnamed[surname], at)
 		}
 		r.join(i, at)
 	}
+}
+
+// firstNamed returns the one person whose name begins with this word, a family's
+// («M. Kim») or a given one; -1 for none and for several.
+func (r *reading) firstNamed(name string) int {
+	at := -1
+	for k := range r.clusters {
+		if cl := &r.clusters[k]; cl.kind == Person && len(cl.name) > 1 && cl.name[0] == name && len(cl.mentions) > 0 {
+			if at >= 0 {
+				return -1
+			}
+			at = k
+		}
+	}
+	return at
 }
 
 // linkNoun returns the cluster of a noun.
@@ -225,6 +243,9 @@ func (r *reading) linkNoun(i int) int {
 		// «les membres de Daesh», «le groupe Etat islamique», «les soldats de
 		// l'ONU»; but «les soldats du régime» are its army.
 		in := &r.clusters[r.cands[inner].cluster]
+		if in.kind == Other && in.entry < 0 && n.flags&member != 0 && (n.kind == RebelGroup || n.kind == PoliticalMilitia) {
+			in.kind = n.kind // «les combattants du Front X»
+		}
 		if n.flags&state == 0 || in.kind == n.kind || in.kind == IGO && in.entry >= 0 && c.country == "" && n.kind == StateForces {
 			return r.cands[inner].cluster
 		}
@@ -335,7 +356,7 @@ func (r *reading) definite(c *candidate) bool {
 
 // single reports whether c is one person told by a noun: «un lycéen».
 func (r *reading) single(c *candidate) bool {
-	return c.noun.flags&each != 0 && c.noun.flags&many == 0 && r.a.Words[c.Head].Feats.Number == syntax.Sing &&
+	return c.noun.flags&each != 0 && c.noun.flags&many == 0 && c.noun.class != "civilians" && r.a.Words[c.Head].Feats.Number == syntax.Sing &&
 		(c.noun.kind == Civilians || c.noun.kind == Protesters || c.noun.kind == Other && c.noun.flags&one != 0)
 }
 
@@ -644,7 +665,7 @@ func (r *reading) actors() []Actor {
 			if e.country != "" {
 				a.Country = e.country
 			}
-		case cl.kind == Country:
+		case cl.kind == Country && cl.country != "":
 			a.KnowledgeID = "iso:" + cl.country
 		}
 		if a.Name == "" {

@@ -130,7 +130,7 @@ func (r *reading) defined(i int, sentence text.Range) {
 				return
 			}
 			kind := Other
-			if n, _ := r.nounAt(w, sentence.Last); n != nil && (n.flags&group != 0 || n.flags&state != 0) {
+			if n, _ := r.nounAt(w, sentence.Last); n != nil && n.flags&(group|state|rebel) != 0 {
 				kind = n.kind
 			}
 			if at := r.at[i+1]; at >= 0 && r.cands[at].entry >= 0 {

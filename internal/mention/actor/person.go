@@ -266,13 +266,16 @@ func capitalised(s string) bool {
 }
 
 // samePerson reports whether the shorter name is the end of the longer one
-// («Assad», «Bachar al-Assad»), or one of one word its beginning.
+// («Assad», «Bachar al-Assad»), or both begin and end alike.
 func samePerson(a, b []string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
 	if len(a) == 0 {
 		return false
+	}
+	if len(a) > 1 && a[0] == b[0] && a[len(a)-1] == b[len(b)-1] {
+		return true // with a name more between them
 	}
 	for i := range a {
 		if a[len(a)-1-i] != b[len(b)-1-i] {

@@ -40,6 +40,9 @@ func (r *reading) linkTitle(i, inner int) int {
 			c.country = r.clusters[r.cands[inner].cluster].country
 		}
 	}
+	if c.country == "" && inner < 0 && !r.plural(c.Head) && r.definite(c) {
+		c.country = r.incumbent(c)
+	}
 	key := "title|" + c.noun.class + "|" + c.country
 	if inner >= 0 && c.country == "" {
 		key += "|" + r.folded[r.cands[inner].Head]
@@ -60,7 +63,9 @@ func (r *reading) linkTitle(i, inner int) int {
 	if k, ok := r.byKey["title|"+c.noun.class+"|"]; ok && !r.past(c) && r.clusters[k].entry < 0 && (r.clusters[k].country == "" || r.clusters[k].country == c.country) {
 		return k
 	}
-	c.kind = Person
+	if c.noun.kind != Media {
+		c.kind = Person // «un journaliste» without a name is the press
+	}
 	of := c.country
 	if inner >= 0 {
 		if k := r.cands[inner].cluster; k >= 0 && r.clusters[k].entry >= 0 {
@@ -77,6 +82,27 @@ func (r *reading) linkTitle(i, inner int) int {
 		return r.keyed(own, c)
 	}
 	return r.keyed(key, c)
+}
+
+// incumbent returns the country of an article about one, where an office
+// without a country can only be that of its state: «le chef de l'État», or one
+// whose holder the article names: «le président».
+func (r *reading) incumbent(c *candidate) string {
+	if r.past(c) || r.known("title|"+c.noun.class+"|") {
+		return ""
+	}
+	focus, alone := r.focus()
+	if !alone {
+		return ""
+	}
+	e := r.holder(c.noun.class, focus)
+	if e < 0 {
+		return ""
+	}
+	if len(c.noun.rest) == 0 && !r.known("kb|"+r.lex.entries[e].id) && r.lemmas[c.Last-1] != "republique" {
+		return ""
+	}
+	return focus
 }
 
 func (r *reading) plural(w int) bool { return r.a.Words[w].Feats.Number == syntax.Plur }

@@ -146,6 +146,13 @@ func TestFind(t *testing.T) {
 		{"agency of its country", "L'agence libyenne Zolva a annoncé la nouvelle à Malte.", day(2012), []string{"Zolva"}, "", actor.Other, "LBY"},
 		{"others told again", "Un soldat et deux autres gendarmes ont fui Nairobi. Les autres gendarmes ont été jugés.", day(2012), []string{"autres gendarmes", "autres gendarmes"}, "", actor.Police, "KEN"},
 		{"state of the past", "Le gouvernement yougoslave a refusé.", day(1991), []string{"gouvernement yougoslave"}, "", actor.Government, "SRB"},
+		{"the state's head, by the article", "La grève paralyse Lyon et Nantes. Le chef de l'Etat a reçu les syndicats.", day(2018), []string{"chef de l'Etat"}, "emmanuel-macron", actor.Person, "FRA"},
+		{"family name first", "Le dirigeant Ryu Chol-su a parlé à Pyongyang. M. Ryu a promis des réformes.", day(2018), []string{"Ryu Chol-su", "Ryu"}, "", actor.Person, ""},
+		{"a name more", "Marcello Rossi a été inculpé. Marcello Antonio Rossi a nié à Rome.", day(2018), []string{"Marcello Rossi", "Marcello Antonio Rossi"}, "", actor.Person, ""},
+		{"name that goes on", "Le Panaméen Juan Carlos Barreda a gagné la course.", day(2018), []string{"Juan Carlos Barreda"}, "", actor.Person, ""},
+		{"fighters of an unknown front", "Des combattants du Front Zolva ont attaqué Faya.", day(2018), []string{"Front Zolva"}, "", actor.RebelGroup, ""},
+		{"nobody's name in the press", "Un journaliste a filmé la scène à Lima.", day(2018), []string{"journaliste"}, "", actor.Media, ""},
+		{"a union of the past", "L'URSS a dénoncé l'accord.", day(1985), []string{"URSS"}, "", actor.Country, "-"},
 		{"a paper needs its article", "Selon Le Monde, le ministre démissionne.", day(2012), []string{"Monde"}, "le-monde", actor.Media, "FRA"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -176,6 +183,7 @@ func TestNotFound(t *testing.T) {
 		{"the world is no paper", "Le tour du Monde a duré trois ans.", "Monde"},
 		{"small letters are no acronym", "Il a dit eta puis lra.", "eta"},
 		{"local name far from its country", "Le Canard a publié un Care de trop en Norvège.", "Care"},
+		{"a party's acronym far from its country", "Le FDC a réuni ses cadres à Douala.", "FDC"},
 		{"the surname of another", "Le peintre Ernesto Putin expose à Quito.", "Putin"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -234,6 +242,9 @@ func TestNoPerson(t *testing.T) {
 		{"who arranges something, a person", "Un stage est organisé par Radegonde Kerleau samedi.", "Radegonde"},
 		{"taken hostage", "Deux touristes ont été pris en otage à Jolo.", "otage"},
 		{"a state that is a province", "Un raid a eu lieu dans l'État de Borno, au Nigeria.", "État de Borno"},
+		{"the state of something", "On ignore l'état de santé du malade.", "état de santé"},
+		{"what something is like", "Une avalanche meurtrière a coupé la route.", "meurtrière"},
+		{"a first", "C'est une première pour la ville de Lyon.", "première"},
 		{"a noun that is part of a verb", "Le rapport fait état de douze morts.", "état"},
 		{"a pension is no pensioner", "Les retraites ont augmenté en janvier.", "retraites"},
 		{"a medicine", "Chez ces malades, Zolvatrix a été plus efficace.", "Zolvatrix"},

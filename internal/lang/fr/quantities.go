@@ -26,12 +26,14 @@ const (
 	andAround
 	betweenAround
 	halfAround
+	changeAround
+	victimAround
 )
 
 var aroundKinds = map[string]wordKind{
 	"label": labelAround, "adjective": adjectiveAround, "stop": stopAround, "predicate": predicateAround,
 	"definite": definiteAround, "plural": pluralAround, "of": ofAround, "to": toAround, "or": orAround,
-	"and": andAround, "between": betweenAround, "half": halfAround,
+	"and": andAround, "between": betweenAround, "half": halfAround, "change": changeAround, "victim": victimAround,
 }
 
 // modifierKind is what a phrase makes of the number beside it; see
@@ -243,7 +245,7 @@ func (g *QuantityGrammar) Class(noun string) quantity.Class {
 // Append implements quantity.Grammar.
 func (g *QuantityGrammar) Append(dst []quantity.Reading, words []text.Word, taken []bool) []quantity.Reading {
 	p := g.parsers.Get().(*quantityParser)
-	p.g, p.words, p.taken, p.done, p.subsetEnd = g, words, taken, 0, 0
+	p.g, p.words, p.taken, p.done, p.subsetEnd, p.subsetHead = g, words, taken, 0, 0, -1
 	for i := 0; i < len(words); {
 		if taken[i] || !p.starts(i) {
 			i++
@@ -254,7 +256,7 @@ func (g *QuantityGrammar) Append(dst []quantity.Reading, words []text.Word, take
 			dst = append(dst, r)
 			p.done = max(r.End, r.Last)
 			if r.Subset {
-				p.subsetEnd = p.done
+				p.subsetEnd, p.subsetHead = p.done, r.Head
 			}
 			next = max(next, p.done)
 		}

@@ -2,6 +2,7 @@ package fr
 
 import (
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -54,7 +55,23 @@ func (p *quantityParser) amount(i int) (amount, bool) {
 			a.last += 2
 		}
 	}
+	a.last = p.echo(a)
 	return p.ranged(a), true
+}
+
+// echo returns the word after the figure that repeats a number in brackets, as
+// the press of West Africa has it: «cinq (05) morts».
+func (p *quantityParser) echo(a amount) int {
+	if p.form(a.last) != "(" || p.form(a.last+2) != ")" {
+		return a.last
+	}
+	if v, err := strconv.ParseFloat(p.form(a.last+1), 64); err == nil && v == a.low {
+		return a.last + 3
+	}
+	if c, ok := p.g.numbers.cardinal(p.words, a.last+1); ok && c.last == a.last+2 && c.value == a.low {
+		return a.last + 3
+	}
+	return a.last
 }
 
 // scaled multiplies by a scale that follows: «une centaine de milliers»,
@@ -95,7 +112,7 @@ func (p *quantityParser) ranged(a amount) amount {
 		if !isNumber || c.one {
 			return a
 		}
-		b = amount{low: c.value, high: c.value, last: c.last, number: c.last - 1, noun: c.noun}
+		b = amount{low: c.value, high: c.value, first: from, last: c.last, number: c.last - 1, noun: c.noun, figures: c.figures}
 	}
 	low := a.low
 	// «2 à 3 millions» is of millions at both ends
@@ -105,6 +122,9 @@ func (p *quantityParser) ranged(a amount) amount {
 		low *= 1000 // «deux à trois mille»
 	} else if !a.noun && low < 1000 && b.last-from == 2 && math.Mod(b.high, 1000) == 0 {
 		low *= 1000 // «20 à 30 mille»
+	}
+	if before == ofAround && k == toAround && p.changes(a.first-2) {
+		return b // «est passé de 15 à 19 morts» tells 19
 	}
 	if b.high <= low || k == orAround && b.high > 3*low+2 || b.openHigh {
 		return a
@@ -118,6 +138,12 @@ func (p *quantityParser) ranged(a amount) amount {
 		a.first--
 	}
 	return a
+}
+
+// changes reports whether a verb of growing or falling stands at word i, or
+// before an adverb there.
+func (p *quantityParser) changes(i int) bool {
+	return p.kind(i) == changeAround || p.kind(i-1) == changeAround && p.kind(i) == 0
 }
 
 // collective reads «une dizaine», «des dizaines», «plusieurs centaines de

@@ -14,8 +14,9 @@ type quantityParser struct {
 	words []text.Word
 	taken []bool
 	// done is the word after the last quantity, subsetEnd that after the last
-	// one that is a part of another; 0 at first.
-	done, subsetEnd int
+	// one that is a part of another; 0 at first. subsetHead is what that one
+	// counts.
+	done, subsetEnd, subsetHead int
 }
 
 func (p *quantityParser) form(i int) string {
@@ -225,7 +226,7 @@ func upper(s string) bool { return len(s) > 1 && s == strings.ToUpper(s) }
 // isNoun reports whether the word at i may be what is counted.
 func (p *quantityParser) isNoun(i int) bool {
 	form := p.form(i)
-	return i < len(p.words) && startsWithLetter(form) && !p.taken[i] && p.kind(i) == 0 && len(form) > 1 ||
+	return i < len(p.words) && startsWithLetter(form) && !p.taken[i] && (p.kind(i) == 0 || p.kind(i) == victimAround) && len(form) > 1 ||
 		i < len(p.words) && p.kind(i) == labelAround && plural(form)
 }
 
@@ -370,6 +371,9 @@ func (p *quantityParser) subset(r *quantity.Reading) {
 	const reach = 14 // words between the two numbers
 	if r.Subset || p.subsetEnd == 0 || p.done != p.subsetEnd || r.First-p.subsetEnd > reach {
 		return
+	}
+	if r.Head >= 0 && p.kind(r.Head) == victimAround && p.kind(p.subsetHead) != victimAround {
+		return // «trois morts, dont un enfant, et sept blessés»
 	}
 	listed := false
 	for i := p.subsetEnd; i < r.First; i++ {

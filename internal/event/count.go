@@ -5,6 +5,7 @@ import (
 
 	"github.com/depeche-events/depeche/internal/mention/quantity"
 	"github.com/depeche-events/depeche/internal/ontology"
+	"github.com/depeche-events/depeche/internal/syntax"
 )
 
 // countsOf returns the numbers of f: of what its object is, of what its
@@ -13,6 +14,9 @@ import (
 func (r *reading) countsOf(f *found) []Quantity {
 	var out []Quantity
 	add := func(at int, kind QuantityKind) {
+		if r.onlyArticle(f, at) {
+			return
+		}
 		q := &r.Quantities[at]
 		for _, have := range out {
 			if have.Span == q.Span {
@@ -24,11 +28,11 @@ func (r *reading) countsOf(f *found) []Quantity {
 			kind = Share
 		case q.Unit == quantity.SquareKilometres:
 			kind = Area
-		case q.Unit != quantity.Count:
+		case q.Unit != quantity.Count, kind == Area, kind == Share:
 			return
 		}
-		if kind == 0 {
-			return
+		if kind == 0 || (kind == Participants || kind == Displaced) && (q.Class == quantity.Materiel || q.Class == quantity.Site) {
+			return // «150 tracteurs ont bloqué la route»
 		}
 		eq := Quantity{Kind: kind, Quantity: *q, Actor: -1}
 		if q.Head >= 0 {
@@ -38,8 +42,8 @@ func (r *reading) countsOf(f *found) []Quantity {
 		}
 		out = append(out, eq)
 		// «14 morts, dont 5 enfants»: a part counts the same. It stands before the
-		// next whole.
-		for j := at + 1; j < len(r.Quantities); j++ {
+		// next whole. «Dont un policier, un élu et deux élèves» says who they were.
+		for j := at + 1; !r.names(at) && j < len(r.Quantities); j++ {
 			if r.Quantities[j].PartOf < 0 && r.Quantities[j].Unit == quantity.Count {
 				break
 			}
@@ -58,11 +62,27 @@ func (r *reading) countsOf(f *found) []Quantity {
 			add(int(i), Sorties)
 		case f.sense.self:
 			add(int(i), f.sense.counts)
+		case len(f.rest) == 0:
+			add(int(i), suffererOf(f.sense.typ))
+		}
+	}
+	if f.form == verbal {
+		// «envoyer des renforts»: the trigger holds its own object.
+		for _, w := range f.rest {
+			if i := r.countAt[w]; i >= 0 && (f.sense.counts == Participants || f.sense.counts == MaterielCaptured) {
+				add(int(i), r.kindOf(f.sense.counts, int(i)))
+			}
 		}
 	}
 	for _, g := range f.fillers {
+		if f.sense.counts != Participants && r.gathers(f, g) {
+			for _, i := range r.countsIn(g.word) {
+				add(i, Participants)
+			}
+		}
 		fills := r.fillsOf(f, r.slotName(f, g))
-		if !counted(f.sense.counts, fills) && g.slot != slotOf {
+		counts := counted(f.sense, fills)
+		if !counts && g.slot != slotOf {
 			continue
 		}
 		for _, i := range r.countsIn(g.word) {
@@ -70,7 +90,7 @@ func (r *reading) countsOf(f *found) []Quantity {
 			if h := r.Quantities[i].Head; h >= 0 && h != f.head && r.countsItself(h) {
 				continue
 			}
-			if g.slot == slotOf && r.Quantities[i].Unit == quantity.Count && !counted(f.sense.counts, fills) {
+			if g.slot == slotOf && r.Quantities[i].Unit == quantity.Count && !counts {
 				continue
 			}
 			add(i, r.kindOf(f.sense.counts, i))
@@ -99,19 +119,87 @@ func (r *reading) rivals(f *found, out []Quantity) []Quantity {
 	return out
 }
 
+// names reports whether the parts of a quantity name who they were more than
+// they count: one of them is a person with an article.
+func (r *reading) names(at int) bool {
+	for j := at + 1; j < len(r.Quantities) && (r.Quantities[j].PartOf >= 0 || r.Quantities[j].Unit != quantity.Count); j++ {
+		if r.Quantities[j].PartOf == at && r.Quantities[j].Indefinite {
+			return true
+		}
+	}
+	return false
+}
+
+// gathers reports whether g says who came to a protest or riot, or who attacked
+// in numbers, whatever else the sense counts: «des heurts entre des centaines de
+// manifestants et la police».
+func (r *reading) gathers(f *found, g filler) bool {
+	if r.fillsOf(f, r.slotName(f, g))&fillAgent == 0 || g.slot == slotOf {
+		return false
+	}
+	switch f.sense.typ {
+	case ontology.Protest, ontology.Riot, ontology.StrikeAction, ontology.Attack, ontology.Offensive, ontology.MobViolence:
+		return true
+	}
+	return false
+}
+
+// suffererOf returns what a number of the nouns of a type counts where each of
+// them is done to one: «47 interpellations», «quatre assassinats»; 0: nothing.
+func suffererOf(typ ontology.Type) QuantityKind {
+	switch typ {
+	case ontology.Arrest, ontology.Abduction:
+		return Captured
+	case ontology.Killing, ontology.Execution:
+		return Killed
+	}
+	return 0
+}
+
+// onlyArticle reports whether the number is an article that counts nobody: «un
+// homme a été tué» says who, not how many. Beside another number, or of what
+// is called dead or wounded, it counts: «un policier et deux civils», «un mort».
+func (r *reading) onlyArticle(f *found, at int) bool {
+	q := &r.Quantities[at]
+	if !q.Indefinite || q.Head >= 0 && r.countsItself(q.Head) {
+		return false
+	}
+	for w := q.First; w < q.Head; w++ {
+		if r.lemmas[w] == "autre" || r.lemmas[w] == "de" { // «un autre soldat», «un de ses soldats»
+			return false
+		}
+	}
+	s := r.Text.Sentences[f.sentence].Words
+	from, _ := slices.BinarySearchFunc(r.Quantities, s.First, func(q quantity.Quantity, w int) int { return q.First - w })
+	for i := from; i < len(r.Quantities) && r.Quantities[i].First < s.Last; i++ {
+		o := &r.Quantities[i]
+		if i != at && o.Unit == quantity.Count && o.Class == q.Class && (!o.Indefinite || r.countsItself(o.Head)) {
+			return false
+		}
+	}
+	return true
+}
+
 // counted reports whether a number in a slot that fills these roles is what
-// the kind counts: who takes part is an agent, what is suffered is not.
-func counted(kind QuantityKind, fills filling) bool {
-	switch kind {
+// the sense counts: who takes part is an agent, what is suffered is not; who is
+// sent is told as what is sent.
+func counted(s *sense, fills filling) bool {
+	switch s.counts {
 	case 0:
 		return fills&fillTheme != 0
-	case Participants, Displaced:
+	case Participants:
+		if s.typ == ontology.Mobilization || s.typ == ontology.Withdrawal {
+			return fills&(fillAgent|fillTheme) != 0
+		}
+		return fills&fillAgent != 0
+	case Displaced:
 		return fills&fillAgent != 0
 	}
 	return fills&(fillTarget|fillTheme|fillSite) != 0
 }
 
-// countsIn returns the quantities whose head is w or the core of its phrase.
+// countsIn returns the quantities whose head is w or the core of its phrase,
+// or that measure it: «un territoire de 22 km2», «un contingent de 200 hommes».
 func (r *reading) countsIn(w int) []int {
 	var out []int
 	if i := r.countAt[w]; i >= 0 {
@@ -119,6 +207,19 @@ func (r *reading) countsIn(w int) []int {
 	}
 	if c := r.core(w); c != w && r.countAt[c] >= 0 {
 		out = append(out, int(r.countAt[c]))
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for c := range r.a.Children(w) {
+		i := r.countAt[c]
+		if i < 0 || c < w || r.a.Words[c].Rel.Base() != syntax.Nmod || r.preposition(c) != "de" {
+			continue
+		}
+		if q := &r.Quantities[i]; q.Unit == quantity.SquareKilometres ||
+			q.Class == quantity.People && (r.lex.is(wordsPart, r.lemmas[w]) || r.lex.is(wordsCrowd, r.lemmas[w])) {
+			return append(out, int(i))
+		}
 	}
 	return out
 }

@@ -114,6 +114,7 @@ type wordClass string
 // The classes of words, by what they do to an event in their scope.
 const (
 	wordsMissing   wordClass = "missing"   // who counts as missing, not as dead
+	wordsCrowd     wordClass = "crowd"     // whose «de» counts its members: «un contingent de 200 hommes»
 	wordsWeekday   wordClass = "weekday"   // days with a name
 	wordsReport    wordClass = "report"    // say that it happened: «annoncer»
 	wordsDeny      wordClass = "deny"      // say that it did not: «démentir»
@@ -165,7 +166,8 @@ const (
 var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsUtter, wordsLearn, wordsCharge, wordsEnact, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
-	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsBeside, wordsUnaccusative}
+	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsBeside, wordsUnaccusative,
+	wordsCrowd}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

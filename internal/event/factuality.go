@@ -531,6 +531,12 @@ func (r *reading) pluperfect(f *found) bool {
 	} else if f.form == nominal {
 		return false
 	}
+	return r.inPluperfect(v)
+}
+
+// inPluperfect reports whether the verb v, or the one it is coordinated with,
+// is in the pluperfect.
+func (r *reading) inPluperfect(v int) bool {
 	for range 3 {
 		for c := range r.a.Children(v) {
 			if w := &r.a.Words[c]; w.Rel == syntax.AuxTense && w.Feats.Tense == syntax.Imperf {

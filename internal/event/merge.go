@@ -33,7 +33,10 @@ func (r *reading) merge(ctx context.Context, told []telling) []Event {
 		if t.absorbed {
 			continue
 		}
-		at := r.belongsTo(out, t)
+		at := r.tollOf(out, t)
+		if at < 0 {
+			at = r.belongsTo(out, t)
+		}
 		if at < 0 {
 			if r.bare(t) {
 				r.discard(t.sense, t.head, "a noun alone: no participant, number or place of its own")

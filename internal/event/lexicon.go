@@ -116,6 +116,7 @@ const (
 	wordsMissing   wordClass = "missing"   // who counts as missing, not as dead
 	wordsCrowd     wordClass = "crowd"     // whose «de» counts its members: «un contingent de 200 hommes»
 	wordsWeekday   wordClass = "weekday"   // days with a name
+	wordsDaytime   wordClass = "daytime"   // a day seen from within: «dans la journée»
 	wordsReport    wordClass = "report"    // say that it happened: «annoncer»
 	wordsDeny      wordClass = "deny"      // say that it did not: «démentir»
 	wordsDoubt     wordClass = "doubt"     // say so without being believed: «prétendre»
@@ -167,7 +168,7 @@ var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsBeside, wordsUnaccusative,
-	wordsCrowd}
+	wordsCrowd, wordsDaytime}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

@@ -8,6 +8,7 @@ import (
 	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
+	"github.com/depeche-events/depeche/internal/mention/timex"
 )
 
 // Bounds that keep the work linear in the length of an article, however it is
@@ -104,8 +105,8 @@ func (r *reading) addMention(e *Event, t *telling) {
 		s := t.time.Span
 		e.Time = &Time{Start: t.time.Start, End: t.time.End, Precision: t.time.Precision, PartOfDay: t.time.PartOfDay, Span: &s, Basis: InClause}
 	}
-	if e.narrative == nil {
-		e.narrative, e.basis = t.narrative, t.basis
+	if t.narrative != nil && (e.narrative == nil || len(e.Mentions) > 1 && r.heading(r.Text.Sentences[e.Mentions[0].sentence].Segment) && e.basis == InNarrative && t.basis == InSentence) {
+		e.narrative, e.basis = t.narrative, t.basis // a heading's time is a guess
 	}
 	var indexes []int
 	for _, q := range t.quantities {
@@ -253,6 +254,8 @@ func (r *reading) settle(e *Event) {
 	case e.pluperfect && e.Time != nil && e.Time.Basis == InNarrative && r.Reference != nil && !e.Time.Start.IsZero() &&
 		e.Time.Start.Last().Compare(r.Reference.Date.AddDays(-newsDays)) < 0:
 		e.Timeframe, e.TimeframeRule = Background, "pluperfect in history"
+	case e.pluperfect && e.Time != nil && e.Time.Basis == InNarrative && r.Reference != nil && r.Reference.Basis == timex.Inferred:
+		e.Timeframe, e.TimeframeRule = Background, "pluperfect, and nothing says when the article came out"
 	case e.pluperfect && e.Time == nil:
 		e.Timeframe, e.TimeframeRule = Background, "pluperfect without a date"
 	}

@@ -379,6 +379,10 @@ func (p *timeParser) finish(e *timex.Expr) {
 		(p.kind(e.First) == theWord || p.kind(e.First) == ofWord) && p.words[e.First].Token == p.words[e.First-1].Token {
 		e.First++
 	}
+	if e.Span == timex.At && e.From.Anchor == timex.Narrated && p.kind(e.Last-1) == narrativeWord && p.kind(e.Last) == ofWord && p.opensPhrase(e.Last+1) {
+		// «au lendemain de l'attentat» is told from an event, as «un jour après» is.
+		e.Kind, e.FromEvent = timex.Duration, true
+	}
 	if e.Kind != timex.Point {
 		return
 	}
@@ -391,6 +395,15 @@ func (p *timeParser) finish(e *timex.Expr) {
 			e.Publication = true
 		}
 	}
+}
+
+// opensPhrase reports whether a noun phrase opens at word i.
+func (p *timeParser) opensPhrase(i int) bool {
+	switch p.kind(i) {
+	case theWord, thisWord, determinerWord:
+		return true
+	}
+	return isCapital(p.form(i))
 }
 
 // cue returns the tense that the nearest telling word of the clause around

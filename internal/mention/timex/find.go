@@ -2,10 +2,11 @@ package timex
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
+	"slices"
 	"sync"
 
 	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )
@@ -42,6 +43,7 @@ func (f *Finder) Find(ctx context.Context, t *text.Text, a *syntax.Analysis, ref
 		s := &t.Sentences[i]
 		*scratch = f.grammar.Append((*scratch)[:0], t.Words[s.Words.First:s.Words.Last])
 		r.segment = s.Segment
+		*scratch = r.fillYears(*scratch)
 		for j := range *scratch {
 			e := &(*scratch)[j]
 			e.First += s.Words.First
@@ -51,6 +53,41 @@ func (f *Finder) Find(ctx context.Context, t *text.Text, a *syntax.Analysis, ref
 	}
 	return out
 }
+
+// fillYears gives a date of one sentence the year that another time beside it
+// tells: «en octobre, l'an dernier», which is one time, «un an après le vote du
+// 1er octobre».
+func (r *reading) fillYears(exprs []Expr) []Expr {
+	const beside, behind = 1, 8 // words between the two
+	for i := 1; i < len(exprs) && !r.ref.IsZero(); i++ {
+		a, b := &exprs[i-1], &exprs[i]
+		switch {
+		case a.yearless() && b.Span == At && b.From.Anchor == Published && b.From.Unit == Years && b.From.Whole && b.First-a.Last <= beside:
+			a.From.Date.Year, a.Last = r.ref.Year+b.From.Count, b.Last
+			exprs = slices.Delete(exprs, i, i+1)
+		case b.yearless() && a.FromEvent && a.From.Unit == Years && !a.From.Vague && b.First-a.Last <= behind:
+			// Of the years that fit the one so long ago.
+			then := Date{r.ref.Year - a.From.Count, r.ref.Month, r.ref.Day}
+			best := 0
+			for y := then.Year - 1; y <= then.Year+1; y++ {
+				d := Date{y, b.From.Date.Month, b.From.Date.Day}
+				if off := abs(days(then, d.First())); d.Valid() && d.First().Compare(r.ref) < 0 && (best == 0 || off < abs(days(then, Date{best, d.Month, d.Day}.First()))) {
+					best = y
+				}
+			}
+			b.From.Date.Year = best
+		}
+	}
+	return exprs
+}
+
+// yearless reports whether e is a month or a date whose year is left out.
+func (e *Expr) yearless() bool {
+	return e.Kind == Point && e.Span == At && e.From.Anchor == Calendar && e.From.Date.Month != 0 && e.From.Date.Year == 0 &&
+		e.From.Count == 0 && e.From.Side == Nearest
+}
+
+func abs(n int) int { return max(n, -n) }
 
 // read resolves e and remembers it for the times after it.
 func (r *reading) read(e *Expr, t *text.Text, a *syntax.Analysis) Time {

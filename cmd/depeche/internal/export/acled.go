@@ -1,16 +1,16 @@
 package export
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
-// acled is the export format of ACLED, with the codes of its codebook.
+// acled is the format of ACLED's exports, with the columns, texts and rules of
+// its codebook (acleddata.com/knowledge-base/codebook, as of 2025; before, the
+// codebook of 2023 had inter1, inter2 and interaction as numbers).
 func acled(codedOnly bool) *codebook {
 	return &codebook{
 		codedOnly: codedOnly,
@@ -39,7 +39,7 @@ func acledRows(h *happening) ([]row, string) {
 	r["actor1"], r["actor2"] = actor1.GetName(), actor2.GetName()
 	r["assoc_actor_1"] = names(slices.Concat(others1, h.agentAllies))
 	r["assoc_actor_2"] = names(slices.Concat(others2, h.targetAllies))
-	r["inter1"], r["inter2"] = interText(inter1), interText(inter2)
+	r["inter1"], r["inter2"] = inter1.String(), inter2.String()
 	r["interaction"] = interaction(inter1, inter2, actor2 != nil)
 	if coding := h.coding(depechev1.Codebook_CODEBOOK_ACLED); coding != nil {
 		r["event_type"], r["sub_event_type"] = coding.GetEvent(), coding.GetMode()
@@ -65,8 +65,8 @@ func acledRows(h *happening) ([]row, string) {
 }
 
 // acledDate is the day and its precision: 1 for a day, 2 for a week and the
-// middle of it, 3 for a month and the middle of it. What is less exact has
-// none.
+// middle of it, 3 for a month and the middle of it. ACLED has no events that are
+// less exact; ours have neither then.
 func (h *happening) acledDate() (date, precision string) {
 	from, to, ok := h.bounds()
 	if !ok {
@@ -84,37 +84,58 @@ func (h *happening) acledDate() (date, precision string) {
 	return "", ""
 }
 
-// acledInter is an actor's interaction code, 1 to 8; 0: none that is certain.
-func (h *happening) acledInter(a *depechev1.Actor) int {
+// inter is a type of actor, numbered as the codebook's «Actor Names, Types, and
+// Inter Codes».
+type inter int
+
+const (
+	noInter inter = iota // none that is certain
+	stateForces
+	rebelGroup
+	politicalMilitia
+	identityMilitia
+	rioters
+	protesters
+	civilians
+	otherForces
+)
+
+var interNames = [...]string{"", "State forces", "Rebel group", "Political militia", "Identity militia", "Rioters", "Protesters",
+	"Civilians", "External/Other forces"}
+
+func (i inter) String() string { return interNames[i] }
+
+// acledInter is an actor's type in ACLED.
+func (h *happening) acledInter(a *depechev1.Actor) inter {
 	switch a.GetKind() {
 	case depechev1.ActorKind_ACTOR_KIND_STATE_FORCES, depechev1.ActorKind_ACTOR_KIND_POLICE, depechev1.ActorKind_ACTOR_KIND_GOVERNMENT:
 		if h.abroad(a) {
-			return 8
+			return otherForces
 		}
-		return 1
+		return stateForces
 	case depechev1.ActorKind_ACTOR_KIND_COUNTRY:
 		switch {
 		case h.abroad(a):
-			return 8
+			return otherForces
 		case h.place.GetCountry() != "" && a.GetCountry() != "":
-			return 1
+			return stateForces
 		}
 	case depechev1.ActorKind_ACTOR_KIND_REBEL_GROUP:
-		return 2
+		return rebelGroup
 	case depechev1.ActorKind_ACTOR_KIND_POLITICAL_MILITIA:
-		return 3
+		return politicalMilitia
 	case depechev1.ActorKind_ACTOR_KIND_IDENTITY_MILITIA:
-		return 4
+		return identityMilitia
 	case depechev1.ActorKind_ACTOR_KIND_RIOTERS:
-		return 5
+		return rioters
 	case depechev1.ActorKind_ACTOR_KIND_PROTESTERS:
-		return 6
+		return protesters
 	case depechev1.ActorKind_ACTOR_KIND_CIVILIANS:
-		return 7
-	case depechev1.ActorKind_ACTOR_KIND_EXTERNAL_FORCES:
-		return 8
+		return civilians
+	case depechev1.ActorKind_ACTOR_KIND_EXTERNAL_FORCES, depechev1.ActorKind_ACTOR_KIND_IGO:
+		return otherForces
 	}
-	return 0
+	return noInter
 }
 
 // abroad reports whether an actor is known to act outside its own country.
@@ -123,23 +144,18 @@ func (h *happening) abroad(a *depechev1.Actor) bool {
 	return here != "" && home != "" && here != home
 }
 
-func interText(code int) string {
-	if code == 0 {
-		return ""
-	}
-	return strconv.Itoa(code)
-}
-
-// interaction joins two codes, the smaller first; that of a sole actor ends in
-// 0.
-func interaction(a, b int, two bool) string {
+// interaction joins two types, the smaller number first; but the codebook's 78
+// is «External/Other forces-Civilians».
+func interaction(a, b inter, two bool) string {
 	switch {
-	case a == 0 || two && b == 0:
+	case a == noInter || two && b == noInter:
 		return ""
 	case !two:
-		return interText(a) + "0"
+		return a.String() + " only"
+	case min(a, b) == civilians && max(a, b) == otherForces:
+		return otherForces.String() + "-" + civilians.String()
 	}
-	return fmt.Sprintf("%d%d", min(a, b), max(a, b))
+	return min(a, b).String() + "-" + max(a, b).String()
 }
 
 // disorder is the codebook's grouping of its sub-event types.
@@ -161,8 +177,7 @@ func disorder(c *depechev1.Coding) string {
 	return ""
 }
 
-func targetsCivilians(c *depechev1.Coding, inter2 int) bool {
-	const civilians = 7
+func targetsCivilians(c *depechev1.Coding, inter2 inter) bool {
 	switch c.GetEvent() {
 	case "Violence against civilians":
 		return true

@@ -9,7 +9,9 @@ import (
 )
 
 // cameo is the format of Phoenix, a data set that is coded in CAMEO: one row for
-// each source and target.
+// each source and target. The columns are those that the codebook of the Open
+// Event Data Alliance names (oeda/docs/phoenix_codebook.pdf); its own files have
+// tabs and no header.
 func cameo(codedOnly bool) *codebook {
 	return &codebook{
 		codedOnly: codedOnly,

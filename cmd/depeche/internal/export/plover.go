@@ -8,7 +8,9 @@ import (
 )
 
 // plover is the format of POLECAT, the data set that is coded in PLOVER: one row
-// an event, its parties joined.
+// an event, its parties joined. The columns are those of its files on Dataverse
+// (doi:10.7910/DVN/AJGVIT), the types and their grouping those of
+// Halterman, Bagozzi, Beger, Schrodt, Scarborough, «PLOVER and POLECAT» (2023).
 func plover(codedOnly bool) *codebook {
 	return &codebook{
 		codedOnly: codedOnly,
@@ -122,13 +124,13 @@ func sector(a *depechev1.Actor) string {
 func quad(event string) string {
 	switch event {
 	case "AGREE", "CONSULT", "SUPPORT", "CONCEDE":
-		return "V-COOP"
+		return "VERBAL COOPERATION"
 	case "COOPERATE", "AID", "RETREAT":
-		return "M-COOP"
+		return "MATERIAL COOPERATION"
 	case "REQUEST", "ACCUSE", "REJECT", "THREATEN":
-		return "V-CONF"
+		return "VERBAL CONFLICT"
 	case "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT":
-		return "M-CONF"
+		return "MATERIAL CONFLICT"
 	}
 	return ""
 }

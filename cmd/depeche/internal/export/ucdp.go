@@ -9,8 +9,9 @@ import (
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
-// ucdp is the format of UCDP's Georeferenced Event Dataset, version 24.1, with
-// the codes of its codebook. It has lethal organised violence only.
+// ucdp is the format of UCDP's Georeferenced Event Dataset, versions 24.1 and
+// 25.1, with the codes of its codebook (ucdp.uu.se/downloads/ged/ged241.pdf). It
+// has lethal organised violence only.
 func ucdp() *codebook {
 	return &codebook{
 		columns: []string{"id", "relid", "year", "active_year", "code_status", "type_of_violence",

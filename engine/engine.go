@@ -14,8 +14,12 @@ import (
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
-// DefaultMaxBodyBytes is Config.MaxBodyBytes where that is 0.
-const DefaultMaxBodyBytes = extract.DefaultMaxBodyBytes
+// What Config's limits are where they are 0.
+const (
+	DefaultMaxBodyBytes = extract.DefaultMaxBodyBytes
+	DefaultMaxEntities  = extract.DefaultMaxEntities
+	DefaultMaxMentions  = extract.DefaultMaxMentions
+)
 
 // Config says what an engine is made from. The zero Config is the engine as it
 // is delivered.
@@ -26,6 +30,12 @@ type Config struct {
 	// MaxBodyBytes is the longest body that is read, in bytes. 0:
 	// DefaultMaxBodyBytes.
 	MaxBodyBytes int
+	// MaxEntities are the events, the actors and the places that an answer has
+	// at most, of each; MaxMentions the mentions of one of them, and the
+	// participants, places, quantities and claims of one event, of each. What
+	// comes first in the article is kept, and a warning tells of the rest. 0:
+	// DefaultMaxEntities, DefaultMaxMentions.
+	MaxEntities, MaxMentions int
 	// Version is what Versions.Engine of every answer says. Empty: nothing.
 	Version string
 }
@@ -43,6 +53,8 @@ func New(config Config) (*Engine, error) {
 	x, err := extract.New(extract.Config{
 		Knowledge:    config.Knowledge,
 		MaxBodyBytes: config.MaxBodyBytes,
+		MaxEntities:  config.MaxEntities,
+		MaxMentions:  config.MaxMentions,
 		Version:      config.Version,
 	})
 	if err != nil {
@@ -97,6 +109,6 @@ func (e *Engine) DescribeOntology() *depechev1.DescribeOntologyResponse {
 	return e.wire.DescribeOntology()
 }
 
-// DescribeEngine returns versions, languages and the body limit. The message is
+// DescribeEngine returns versions, languages and the engine's limits. The message is
 // shared: not to be changed.
 func (e *Engine) DescribeEngine() *depechev1.DescribeEngineResponse { return e.wire.DescribeEngine() }

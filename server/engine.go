@@ -29,8 +29,8 @@ type Engine interface {
 	// shared by all callers and never changed.
 	DescribeOntology() *depechev1.DescribeOntologyResponse
 
-	// DescribeEngine gives versions, languages and, of the limits,
-	// max_body_bytes; the server adds its own limits to a copy.
+	// DescribeEngine gives versions, languages and the engine's own limits
+	// (max_body_bytes, max_entities, max_mentions); the server adds its to a copy.
 	DescribeEngine() *depechev1.DescribeEngineResponse
 }
 

@@ -155,14 +155,13 @@ func (c Config) service() (*service, error) {
 	}
 	describe := &depechev1.DescribeEngineResponse{}
 	proto.Merge(describe, c.Engine.DescribeEngine())
-	describe.Limits = &depechev1.Limits{
-		MaxBodyBytes:       describe.GetLimits().GetMaxBodyBytes(),
+	proto.Merge(describe, &depechev1.DescribeEngineResponse{Limits: &depechev1.Limits{
 		MaxMessageBytes:    uint64(c.MaxMessageBytes),
 		MaxResponseBytes:   uint64(c.MaxResponseBytes),
 		MaxStreamArticles:  uint32(c.StreamArticles),
 		MaxStreamBytes:     uint64(c.StreamBytes),
 		MaxConcurrentCalls: uint32(c.MaxCalls),
-	}
+	}})
 	drain := make(chan struct{})
 	s := &service{
 		engine:        c.Engine,

@@ -19,7 +19,6 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"github.com/depeche-events/depeche/internal/authority"
-	"github.com/depeche-events/depeche/internal/extract"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"github.com/depeche-events/depeche/server"
 )
@@ -30,7 +29,7 @@ func TestMain(m *testing.M) {
 
 // loaded is the engine, loaded once for all tests.
 var loaded = sync.OnceValues(func() (server.Engine, error) {
-	return loadEngine(engineFlags{MaxBodyBytes: extract.DefaultMaxBodyBytes})
+	return loadEngine(builtIn())
 })
 
 func engine(engineFlags) (server.Engine, error) { return loaded() }

@@ -16,6 +16,13 @@ type engineFlags struct {
 	Knowledge    string          `type:"existingdir" placeholder:"DIR" help:"Lexicons, places and actors that take the place of the built-in ones, in a folder for each language."`
 	Lexicon      string          `type:"existingdir" placeholder:"DIR" help:"Event lexicon files that add to the built-in French ones, or take the place of those of the same name; as DIR/fr/events under --knowledge."`
 	MaxBodyBytes server.ByteSize `default:"1MiB" help:"Longest body of one article."`
+	MaxEntities  int             `default:"500" help:"Events, actors and places that one answer has at most, of each; a warning tells of more."`
+	MaxMentions  int             `default:"100" help:"Mentions of one event, actor or place that an answer has at most, and parts of one event."`
+}
+
+// builtIn are the flags of an engine as it is delivered.
+func builtIn() engineFlags {
+	return engineFlags{MaxBodyBytes: inprocess.DefaultMaxBodyBytes, MaxEntities: inprocess.DefaultMaxEntities, MaxMentions: inprocess.DefaultMaxMentions}
 }
 
 // given names the folders that were given in place of built-in knowledge.
@@ -39,6 +46,12 @@ func loadEngine(f engineFlags) (server.Engine, error) {
 	if f.MaxBodyBytes < 1 || f.MaxBodyBytes > math.MaxInt32 {
 		return nil, fail(exitUsage, "--max-body-bytes: is %s: want 1 to %s", f.MaxBodyBytes, server.ByteSize(math.MaxInt32))
 	}
+	if f.MaxEntities < 1 || f.MaxEntities > math.MaxInt32 {
+		return nil, fail(exitUsage, "--max-entities: is %d: want 1 to %d", f.MaxEntities, math.MaxInt32)
+	}
+	if f.MaxMentions < 1 || f.MaxMentions > math.MaxInt32 {
+		return nil, fail(exitUsage, "--max-mentions: is %d: want 1 to %d", f.MaxMentions, math.MaxInt32)
+	}
 	var knowledge fs.FS
 	if f.Knowledge != "" {
 		knowledge = os.DirFS(f.Knowledge)
@@ -46,7 +59,8 @@ func loadEngine(f engineFlags) (server.Engine, error) {
 	if f.Lexicon != "" {
 		knowledge = lexiconFS{os.DirFS(f.Lexicon), knowledge}
 	}
-	e, err := inprocess.New(inprocess.Config{Knowledge: knowledge, MaxBodyBytes: int(f.MaxBodyBytes), Version: engineVersion()})
+	e, err := inprocess.New(inprocess.Config{Knowledge: knowledge, MaxBodyBytes: int(f.MaxBodyBytes),
+		MaxEntities: f.MaxEntities, MaxMentions: f.MaxMentions, Version: engineVersion()})
 	switch {
 	case err != nil && knowledge != nil:
 		return nil, fail(exitUsage, "%s: %w", f.given(), err)

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"github.com/depeche-events/depeche/cmd/depeche/internal/report"
-	"github.com/depeche-events/depeche/internal/extract"
-)
+import "github.com/depeche-events/depeche/cmd/depeche/internal/report"
 
 // ontologyCommand is `depeche ontology`.
 type ontologyCommand struct {
@@ -11,7 +8,7 @@ type ontologyCommand struct {
 }
 
 func (o *ontologyCommand) Run(c console, load engineLoader) error {
-	engine, err := load(engineFlags{MaxBodyBytes: extract.DefaultMaxBodyBytes})
+	engine, err := load(builtIn())
 	if err != nil {
 		return err
 	}

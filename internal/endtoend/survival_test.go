@@ -223,7 +223,7 @@ func memoryCap(ctx context.Context, t *testing.T, program string) {
 // answers quote a sentence for each, on one stream: memory stays bounded.
 func hugeAnswers(ctx context.Context, t *testing.T, program string) {
 	const articles, length, bound = 64, 64 << 10, 400 << 20
-	p := launch(ctx, t, program, []string{"GOMEMLIMIT=384MiB"})
+	p := launch(ctx, t, program, []string{"GOMEMLIMIT=384MiB", "DEPECHE_MAX_MENTIONS=1000000"})
 	atRest, _ := p.memory(t)
 	c, err := client.Dial(p.address, client.WithInsecure(), client.WithMessageLimit(64<<20))
 	if err != nil {

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,13 +32,19 @@ type Config struct {
 	// MaxBodyBytes is the longest body that is read, in bytes. 0:
 	// DefaultMaxBodyBytes.
 	MaxBodyBytes int
+	// MaxEntities are the events, the actors, the places and the discarded
+	// triggers that an answer has at most, of each; MaxMentions the mentions of
+	// one of them, and the participants, places, quantities and claims of one
+	// event, of each. 0: DefaultMaxEntities, DefaultMaxMentions.
+	MaxEntities, MaxMentions int
 	// Version is what Versions.Engine says.
 	Version string
 }
 
 // Extractor reads articles. It is immutable and safe for concurrent use.
 type Extractor struct {
-	maxBody   int
+	maxBody, maxEntities, maxMentions int
+
 	versions  Versions
 	ontology  *ontology.Ontology
 	segmenter *article.Segmenter
@@ -78,8 +85,11 @@ func New(c Config) (*Extractor, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Extractor{
-		maxBody:  c.MaxBodyBytes,
+	return &Extractor{
+		maxBody:     cmp.Or(c.MaxBodyBytes, DefaultMaxBodyBytes),
+		maxEntities: cmp.Or(c.MaxEntities, DefaultMaxEntities),
+		maxMentions: cmp.Or(c.MaxMentions, DefaultMaxMentions),
+
 		ontology: o,
 		versions: Versions{Engine: c.Version, Model: l.ModelDigest, Lexicon: l.LexiconDigest, Gazetteer: l.GazetteerDigest,
 			Ontology: o.Version},
@@ -95,24 +105,23 @@ func New(c Config) (*Extractor, error) {
 			quantities: quantity.NewFinder(l.Quantities),
 			events:     event.NewFinder(l.Events, o, l.Actors.Demonym),
 		},
-	}
-	if x.maxBody == 0 {
-		x.maxBody = DefaultMaxBodyBytes
-	}
-	return x, nil
+	}, nil
 }
 
 // Description is what an Extractor is.
 type Description struct {
-	Versions     Versions
-	Languages    []string // BCP 47 tags, in order
-	MaxBodyBytes int
-	Ontology     *ontology.Ontology
+	Versions  Versions
+	Languages []string // BCP 47 tags, in order
+	Ontology  *ontology.Ontology
+
+	// As in Config.
+	MaxBodyBytes, MaxEntities, MaxMentions int
 }
 
 // Describe says what x is.
 func (x *Extractor) Describe() Description {
-	return Description{Versions: x.versions, Languages: []string{fr.Tag}, MaxBodyBytes: x.maxBody, Ontology: x.ontology}
+	return Description{Versions: x.versions, Languages: []string{fr.Tag}, Ontology: x.ontology,
+		MaxBodyBytes: x.maxBody, MaxEntities: x.maxEntities, MaxMentions: x.maxMentions}
 }
 
 // Extract reads one article. Every stage looks at ctx as it goes, at least once
@@ -151,7 +160,12 @@ func (x *Extractor) Extract(ctx context.Context, in Input, opts Options) (*Extra
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return out, x.french.read(ctx, in, opts, out, &watch)
+	if err := x.french.read(ctx, in, opts, out, &watch); err != nil {
+		return nil, err
+	}
+	out.bound(x.maxEntities, x.maxMentions)
+	watch.end(stageEvents)
+	return out, nil
 }
 
 // read reads the submitted body.
@@ -258,8 +272,6 @@ func (r *reader) read(ctx context.Context, in Input, opts Options, out *Extracti
 	}
 	out.Actors, out.Discarded = found.Actors, found.Discarded
 	out.Events = slices.DeleteFunc(found.Events, func(e event.Event) bool { return !opts.keep(&e) })
-	out.sortWarnings()
-	watch.end(stageEvents)
 	return nil
 }
 

@@ -80,6 +80,7 @@ const (
 	AmbiguousPlace
 	SentenceTooLong
 	NoBody
+	LeftOut
 )
 
 // Warning is something a careful reader of an answer should know.

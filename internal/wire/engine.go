@@ -29,7 +29,11 @@ func NewEngine(x *extract.Extractor) *Engine {
 		engine: &depechev1.DescribeEngineResponse{
 			Versions:  versions(d.Versions),
 			Languages: d.Languages,
-			Limits:    &depechev1.Limits{MaxBodyBytes: uint64(d.MaxBodyBytes)},
+			Limits: &depechev1.Limits{
+				MaxBodyBytes: uint64(d.MaxBodyBytes),
+				MaxEntities:  uint32(d.MaxEntities),
+				MaxMentions:  uint32(d.MaxMentions),
+			},
 		},
 	}
 }
@@ -90,6 +94,6 @@ func (e *Engine) ExtractObserved(ctx context.Context, a *depechev1.Article, o *d
 // changed.
 func (e *Engine) DescribeOntology() *depechev1.DescribeOntologyResponse { return e.ontology }
 
-// DescribeEngine returns versions, languages and the body limit. The message
-// is shared: not to be changed.
+// DescribeEngine returns versions, languages and the engine's own limits. The
+// message is shared: not to be changed.
 func (e *Engine) DescribeEngine() *depechev1.DescribeEngineResponse { return e.engine }

@@ -39,7 +39,7 @@ func TestEnumsAreNumberedAsTheContract(t *testing.T) {
 		{int(event.Asserts), int(event.Expects), depechev1.ClaimStance(0).Descriptor(), [2]protoreflect.Name{"CLAIM_STANCE_ASSERTS", "CLAIM_STANCE_EXPECTS"}},
 		{int(ontology.ACLED), int(ontology.CAMEO), depechev1.Codebook(0).Descriptor(), [2]protoreflect.Name{"CODEBOOK_ACLED", "CODEBOOK_CAMEO"}},
 		{int(ontology.Exact), int(ontology.Lossy), depechev1.CodingMatch(0).Descriptor(), [2]protoreflect.Name{"CODING_MATCH_EXACT", "CODING_MATCH_LOSSY"}},
-		{int(extract.LanguageUnsupported), int(extract.NoBody), depechev1.WarningCode(0).Descriptor(), [2]protoreflect.Name{"WARNING_CODE_LANGUAGE_UNSUPPORTED", "WARNING_CODE_NO_BODY"}},
+		{int(extract.LanguageUnsupported), int(extract.LeftOut), depechev1.WarningCode(0).Descriptor(), [2]protoreflect.Name{"WARNING_CODE_LANGUAGE_UNSUPPORTED", "WARNING_CODE_LEFT_OUT"}},
 	} {
 		t.Run(string(tt.enum.Name()), func(t *testing.T) {
 			values := tt.enum.Values()

@@ -330,7 +330,8 @@ func (x *Versions) GetOntology() string {
 }
 
 // Limits are what the server bears. Past them an article is answered with an
-// error, never with part of an answer.
+// error; past max_entities and max_mentions with what comes first in it and a
+// warning.
 type Limits struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Longest body of one article, in bytes.
@@ -345,8 +346,14 @@ type Limits struct {
 	MaxStreamBytes uint64 `protobuf:"varint,5,opt,name=max_stream_bytes,json=maxStreamBytes,proto3" json:"max_stream_bytes,omitempty"`
 	// Concurrent calls on one connection.
 	MaxConcurrentCalls uint32 `protobuf:"varint,6,opt,name=max_concurrent_calls,json=maxConcurrentCalls,proto3" json:"max_concurrent_calls,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// Events, actors, locations and discarded triggers that one answer has at
+	// most, of each.
+	MaxEntities uint32 `protobuf:"varint,7,opt,name=max_entities,json=maxEntities,proto3" json:"max_entities,omitempty"`
+	// Mentions of one event, actor or location in an answer at most, and
+	// participants, locations, quantities and claims of one event, of each.
+	MaxMentions   uint32 `protobuf:"varint,8,opt,name=max_mentions,json=maxMentions,proto3" json:"max_mentions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Limits) Reset() {
@@ -421,6 +428,20 @@ func (x *Limits) GetMaxConcurrentCalls() uint32 {
 	return 0
 }
 
+func (x *Limits) GetMaxEntities() uint32 {
+	if x != nil {
+		return x.MaxEntities
+	}
+	return 0
+}
+
+func (x *Limits) GetMaxMentions() uint32 {
+	if x != nil {
+		return x.MaxMentions
+	}
+	return 0
+}
+
 var File_depeche_v1_engine_proto protoreflect.FileDescriptor
 
 const file_depeche_v1_engine_proto_rawDesc = "" +
@@ -437,14 +458,16 @@ const file_depeche_v1_engine_proto_rawDesc = "" +
 	"\x05model\x18\x02 \x01(\tR\x05model\x12\x18\n" +
 	"\alexicon\x18\x03 \x01(\tR\alexicon\x12\x1c\n" +
 	"\tgazetteer\x18\x04 \x01(\tR\tgazetteer\x12\x1a\n" +
-	"\bontology\x18\x05 \x01(\tR\bontology\"\x94\x02\n" +
+	"\bontology\x18\x05 \x01(\tR\bontology\"\xda\x02\n" +
 	"\x06Limits\x12$\n" +
 	"\x0emax_body_bytes\x18\x01 \x01(\x04R\fmaxBodyBytes\x12*\n" +
 	"\x11max_message_bytes\x18\x02 \x01(\x04R\x0fmaxMessageBytes\x12,\n" +
 	"\x12max_response_bytes\x18\x03 \x01(\x04R\x10maxResponseBytes\x12.\n" +
 	"\x13max_stream_articles\x18\x04 \x01(\rR\x11maxStreamArticles\x12(\n" +
 	"\x10max_stream_bytes\x18\x05 \x01(\x04R\x0emaxStreamBytes\x120\n" +
-	"\x14max_concurrent_calls\x18\x06 \x01(\rR\x12maxConcurrentCalls*\xea\x04\n" +
+	"\x14max_concurrent_calls\x18\x06 \x01(\rR\x12maxConcurrentCalls\x12!\n" +
+	"\fmax_entities\x18\a \x01(\rR\vmaxEntities\x12!\n" +
+	"\fmax_mentions\x18\b \x01(\rR\vmaxMentions*\xea\x04\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\x1b\n" +

@@ -178,6 +178,9 @@ const (
 	WarningCode_WARNING_CODE_SENTENCE_TOO_LONG WarningCode = 11
 	// The whole article was set aside as boilerplate or teasers.
 	WarningCode_WARNING_CODE_NO_BODY WarningCode = 12
+	// More was found than an answer has room for (Limits.max_entities,
+	// Limits.max_mentions): what comes first in the article was kept.
+	WarningCode_WARNING_CODE_LEFT_OUT WarningCode = 13
 )
 
 // Enum value maps for WarningCode.
@@ -196,6 +199,7 @@ var (
 		10: "WARNING_CODE_AMBIGUOUS_PLACE",
 		11: "WARNING_CODE_SENTENCE_TOO_LONG",
 		12: "WARNING_CODE_NO_BODY",
+		13: "WARNING_CODE_LEFT_OUT",
 	}
 	WarningCode_value = map[string]int32{
 		"WARNING_CODE_UNSPECIFIED":            0,
@@ -211,6 +215,7 @@ var (
 		"WARNING_CODE_AMBIGUOUS_PLACE":        10,
 		"WARNING_CODE_SENTENCE_TOO_LONG":      11,
 		"WARNING_CODE_NO_BODY":                12,
+		"WARNING_CODE_LEFT_OUT":               13,
 	}
 )
 
@@ -708,7 +713,7 @@ const file_depeche_v1_extraction_proto_rawDesc = "" +
 	"\x11SEGMENT_KIND_BODY\x10\x02\x12\x18\n" +
 	"\x14SEGMENT_KIND_CAPTION\x10\x03\x12\x17\n" +
 	"\x13SEGMENT_KIND_TEASER\x10\x04\x12\x1c\n" +
-	"\x18SEGMENT_KIND_BOILERPLATE\x10\x05*\xd1\x03\n" +
+	"\x18SEGMENT_KIND_BOILERPLATE\x10\x05*\xec\x03\n" +
 	"\vWarningCode\x12\x1c\n" +
 	"\x18WARNING_CODE_UNSPECIFIED\x10\x00\x12%\n" +
 	"!WARNING_CODE_LANGUAGE_UNSUPPORTED\x10\x01\x12\"\n" +
@@ -723,7 +728,8 @@ const file_depeche_v1_extraction_proto_rawDesc = "" +
 	"\x1cWARNING_CODE_AMBIGUOUS_PLACE\x10\n" +
 	"\x12\"\n" +
 	"\x1eWARNING_CODE_SENTENCE_TOO_LONG\x10\v\x12\x18\n" +
-	"\x14WARNING_CODE_NO_BODY\x10\fB>Z<github.com/depeche-events/depeche/proto/depeche/v1;depechev1b\x06proto3"
+	"\x14WARNING_CODE_NO_BODY\x10\f\x12\x19\n" +
+	"\x15WARNING_CODE_LEFT_OUT\x10\rB>Z<github.com/depeche-events/depeche/proto/depeche/v1;depechev1b\x06proto3"
 
 var (
 	file_depeche_v1_extraction_proto_rawDescOnce sync.Once

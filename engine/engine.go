@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/depeche-events/depeche/internal/extract"
+	"github.com/depeche-events/depeche/internal/rejection"
 	"github.com/depeche-events/depeche/internal/wire"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
@@ -43,7 +44,7 @@ type Config struct {
 // Engine reads articles. It is immutable and safe for concurrent use.
 type Engine struct {
 	wire  *wire.Engine
-	rules *wire.Rules // nil: who asks has checked them
+	rules *rejection.Rules // nil: who asks has checked them
 }
 
 // New loads models and lexicons, which takes about a second and 200 MB: one
@@ -60,7 +61,7 @@ func New(config Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := wire.NewRules()
+	rules, err := rejection.NewRules()
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +97,7 @@ func (e *Engine) ExtractObserved(ctx context.Context, article *depechev1.Article
 	observe func(stage string, began time.Time, took time.Duration),
 ) (*depechev1.Extraction, error) {
 	if e.rules != nil {
-		if err := e.rules.Check(article, options); err != nil {
+		if err := e.rules.CheckArticle(article, options); err != nil {
 			return nil, err
 		}
 	}

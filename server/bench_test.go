@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -114,15 +115,15 @@ func quiet(c *Config) { c.Logger = zap.NewNop() }
 
 // BenchmarkRules is what checking a request against the contract costs.
 func BenchmarkRules(b *testing.B) {
-	rules, err := newValidator(zap.NewNop())
+	rules, err := rejection.NewRules()
 	if err != nil {
 		b.Fatal(err)
 	}
 	request := &depechev1.ExtractEventsRequest{Article: benchArticle(), Options: &depechev1.ExtractOptions{EventTypes: []depechev1.EventType{1, 2}}}
 	b.ReportAllocs()
 	for b.Loop() {
-		if refusal := rules.call(b.Context(), request); refusal != nil {
-			b.Fatal(refusal)
+		if refusal, err := rules.Check(request); refusal != nil || err != nil {
+			b.Fatal(refusal, err)
 		}
 	}
 }

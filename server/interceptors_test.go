@@ -17,6 +17,7 @@ import (
 	reflectionpb "google.golang.org/grpc/reflection/grpc_reflection_v1"
 	"google.golang.org/grpc/status"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"github.com/depeche-events/depeche/server/access"
 )
@@ -127,7 +128,7 @@ func TestHandlerPanics(t *testing.T) {
 func TestCallsAreLoggedWithoutText(t *testing.T) {
 	server := start(t, &fakeEngine{extract: func(_ context.Context, a *depechev1.Article) (*depechev1.Extraction, error) {
 		if a.GetId() == "bad" {
-			return nil, invalid(depechev1.ErrorReason_ERROR_REASON_NOT_TEXT, "article.raw", "holds: "+secret).Err()
+			return nil, rejection.Field(depechev1.ErrorReason_ERROR_REASON_NOT_TEXT, "article.raw", "holds: "+secret).Err()
 		}
 		return answerTo(a), nil
 	}}, nil)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"path"
@@ -13,11 +14,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/text/language"
-	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -261,12 +262,7 @@ func (m *metrics) failedStream(service any, wire grpc.ServerStream, info *grpc.S
 
 // reasonOf is the reason of a status, or its code where it has none.
 func reasonOf(s *status.Status) string {
-	for _, detail := range s.Details() {
-		if info, ok := detail.(*errdetails.ErrorInfo); ok && info.GetDomain() == errorDomain {
-			return info.GetReason()
-		}
-	}
-	return s.Code().String()
+	return cmp.Or(rejection.Reason(s), s.Code().String())
 }
 
 // undetermined is the tag of a language that could not be told.

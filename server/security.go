@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/status"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"github.com/depeche-events/depeche/server/access"
 	"github.com/depeche-events/depeche/server/certificates"
@@ -240,7 +241,7 @@ func (w *withContext) Context() context.Context { return w.ctx }
 func unauthenticated(err error) *status.Status {
 	var refusal *access.Refusal
 	if errors.As(err, &refusal) && refusal.Unavailable {
-		return refuse(codes.Unavailable, depechev1.ErrorReason_ERROR_REASON_UNAUTHENTICATED, err.Error())
+		return rejection.New(codes.Unavailable, depechev1.ErrorReason_ERROR_REASON_UNAUTHENTICATED, err.Error())
 	}
-	return refuse(codes.Unauthenticated, depechev1.ErrorReason_ERROR_REASON_UNAUTHENTICATED, err.Error())
+	return rejection.New(codes.Unauthenticated, depechev1.ErrorReason_ERROR_REASON_UNAUTHENTICATED, err.Error())
 }

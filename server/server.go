@@ -22,6 +22,7 @@ import (
 	"google.golang.org/grpc/reflection"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -149,9 +150,9 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 
 // service builds what answers the calls.
 func (c Config) service() (*service, error) {
-	rules, err := newValidator(c.Logger)
+	rules, err := rejection.NewRules()
 	if err != nil {
-		return nil, fmt.Errorf("rules of the contract: %w", err)
+		return nil, err
 	}
 	describe := &depechev1.DescribeEngineResponse{}
 	proto.Merge(describe, c.Engine.DescribeEngine())

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -23,7 +24,7 @@ type service struct {
 	staged   StagedEngine  // engine, where it tells of its stages; else nil
 	onStage  StageObserver // notes a stage of an article that is not traced
 	tracer   trace.Tracer  // nil: nothing is traced
-	rules    *validator
+	rules    rejection.Rules
 	intake   *intake
 	pool     *pool
 	metrics  *metrics
@@ -68,7 +69,7 @@ func (s *service) extract(ctx context.Context, request *depechev1.ExtractEventsR
 	if s.isDraining() {
 		return nil, draining()
 	}
-	if refusal := s.rules.call(ctx, request); refusal != nil {
+	if refusal := s.broken(ctx, request); refusal != nil {
 		return nil, refusal
 	}
 
@@ -140,7 +141,7 @@ func (s *service) recoverWorker(ctx context.Context, extraction **depechev1.Extr
 // refusal is the status of an engine's error, where call is the call's context
 // and budget the article's.
 func (s *service) refusal(call, budget context.Context, err error) *status.Status {
-	if refusal, ok := fromEngine(err); ok {
+	if refusal, ok := rejection.Of(err); ok {
 		return refusal
 	}
 	if ended := budget.Err(); ended != nil && errors.Is(err, ended) {

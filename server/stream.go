@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"github.com/depeche-events/depeche/server/access"
 	"github.com/depeche-events/depeche/server/quota"
@@ -154,7 +155,7 @@ func (b *bulk) take(wire exchange) error {
 	if first.GetOpen() == nil {
 		return streamProtocol("must be the first message").Err()
 	}
-	if refusal := b.service.rules.open(b.ctx, first); refusal != nil {
+	if refusal := b.service.broken(b.ctx, first); refusal != nil {
 		return refusal.Err()
 	}
 	b.options, b.ordered = first.GetOpen().GetOptions(), first.GetOpen().GetOrdered()
@@ -183,7 +184,7 @@ func (b *bulk) takeMessage(request *depechev1.StreamEventsRequest) error {
 	b.touch()
 	articles := request.GetBatch().GetArticles()
 	if len(articles) == 0 {
-		return invalid(depechev1.ErrorReason_ERROR_REASON_INVALID_FIELD, "batch.articles",
+		return rejection.Field(depechev1.ErrorReason_ERROR_REASON_INVALID_FIELD, "batch.articles",
 			"must hold 1 to "+strconv.Itoa(maxBatchArticles)+" articles").Err()
 	}
 	for i, numbered := range articles {
@@ -275,7 +276,7 @@ func (b *bulk) admit(numbered *depechev1.NumberedArticle) {
 func (b *bulk) extract(from origin, sequence uint64, article *depechev1.Article) (extraction *depechev1.Extraction, refusal *status.Status) {
 	ctx := withSequence(b.ctx, sequence)
 	defer b.service.recoverWorker(ctx, &extraction, &refusal)
-	if refusal := b.service.rules.call(ctx, &depechev1.ExtractEventsRequest{Article: article}); refusal != nil {
+	if refusal := b.service.broken(ctx, &depechev1.ExtractEventsRequest{Article: article}); refusal != nil {
 		return nil, refusal
 	}
 	return b.service.read(ctx, from, article, b.options)

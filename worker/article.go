@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 	"google.golang.org/grpc/status"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -27,7 +28,7 @@ func (w *Worker) handle(work context.Context, msg jetstream.Msg) {
 	outcome, refusal, err := w.settle(work, msg, p, lease)
 	reason := "OK"
 	if refusal != nil {
-		reason, _ = details(refusal)
+		reason = reasonOf(refusal)
 	}
 	switch {
 	case err == nil:
@@ -167,7 +168,7 @@ func (w *Worker) read(work context.Context, msg jetstream.Msg, p place) (found *
 	extraction, err := w.extract(ctx, article)
 	w.metrics.seconds.Observe(time.Since(start).Seconds())
 	if err != nil {
-		if refusal, ok := fromEngine(err); ok {
+		if refusal, ok := rejection.Of(err); ok {
 			return nil, refusal, false
 		}
 		if ended := ctx.Err(); ended != nil && errors.Is(err, ended) {

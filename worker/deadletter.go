@@ -13,6 +13,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
 	"google.golang.org/grpc/status"
+
+	"github.com/depeche-events/depeche/internal/rejection"
 )
 
 // The headers of what the worker publishes. All but the first three are of dead
@@ -65,7 +67,7 @@ func (w *Worker) deadLetter(msg jetstream.Msg, p place, refusal *status.Status) 
 			out.Header[name] = values
 		}
 	}
-	reason, fields := details(refusal)
+	reason, fields := reasonOf(refusal), rejection.FieldsOf(refusal)
 	out.Header.Set(HeaderCode, codeName(refusal))
 	out.Header.Set(HeaderReason, reason)
 	out.Header.Set(HeaderMessage, oneLine(refusal.Message()))
@@ -90,7 +92,7 @@ func (w *Worker) bury(ctx context.Context, msg jetstream.Msg, p place, refusal *
 	if err != nil {
 		return err
 	}
-	reason, fields := details(refusal)
+	reason, fields := reasonOf(refusal), rejection.FieldsOf(refusal)
 	w.logger.Warn("article goes to the dead letters", zap.Uint64("sequence", p.sequence), zap.Uint64("deliveries", p.deliveries),
 		zap.String("code", codeName(refusal)), zap.String("reason", reason), zap.Strings("fields", fields))
 	return nil

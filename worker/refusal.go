@@ -1,23 +1,19 @@
 package worker
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"runtime"
-	"strings"
 	"time"
 
 	"go.uber.org/zap"
 	codepb "google.golang.org/genproto/googleapis/rpc/code"
-	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
-
-// errorDomain is the domain of every ErrorInfo, as the contract fixes it.
-const errorDomain = "depeche.v1"
 
 // Reasons of this worker's own; the others are the contract's ErrorReason.
 const (
@@ -28,44 +24,29 @@ const (
 	ReasonTooManyDeliveries = "TOO_MANY_DELIVERIES"
 )
 
-// contractReason is the contract's name of a reason.
-func contractReason(reason depechev1.ErrorReason) string {
-	return strings.TrimPrefix(reason.String(), "ERROR_REASON_")
-}
-
-// refuse makes a status with its machine-readable reason.
-func refuse(code codes.Code, reason, format string, args ...any) *status.Status {
-	refusal := status.Newf(code, format, args...)
-	detailed, err := refusal.WithDetails(&errdetails.ErrorInfo{Reason: reason, Domain: errorDomain})
-	if err != nil { // only for an OK code
-		return refusal
-	}
-	return detailed
-}
-
 func undecodable(err error) *status.Status {
-	return refuse(codes.InvalidArgument, ReasonUndecodable, "no article: %v", err)
+	return rejection.Named(codes.InvalidArgument, ReasonUndecodable, "no article: "+err.Error())
 }
 
 func tooManyDeliveries(begun int) *status.Status {
-	return refuse(codes.Aborted, ReasonTooManyDeliveries, "begun %d times and never ended", begun)
+	return rejection.Named(codes.Aborted, ReasonTooManyDeliveries, fmt.Sprintf("begun %d times and never ended", begun))
 }
 
 func answerTooLarge(size int, err error) *status.Status {
-	return refuse(codes.OutOfRange, contractReason(depechev1.ErrorReason_ERROR_REASON_ANSWER_TOO_LARGE),
-		"the answer has %d bytes: %v", size, err)
+	return rejection.New(codes.OutOfRange, depechev1.ErrorReason_ERROR_REASON_ANSWER_TOO_LARGE,
+		fmt.Sprintf("the answer has %d bytes: %v", size, err))
 }
 
 func budgetExceeded(budget time.Duration) *status.Status {
-	return refuse(codes.DeadlineExceeded, contractReason(depechev1.ErrorReason_ERROR_REASON_BUDGET_EXCEEDED),
-		"the article took longer than the %v that one article is given", budget)
+	return rejection.New(codes.DeadlineExceeded, depechev1.ErrorReason_ERROR_REASON_BUDGET_EXCEEDED,
+		fmt.Sprintf("the article took longer than the %v that one article is given", budget))
 }
 
 // fault logs what went wrong inside. The log has the article's place, and never
 // what an error of the engine says: it could quote the article.
 func (w *Worker) fault(p place, what string, fields ...zap.Field) *status.Status {
 	w.logger.Error(what, append(fields, zap.String("stream", p.stream), zap.Uint64("sequence", p.sequence))...)
-	return refuse(codes.Internal, contractReason(depechev1.ErrorReason_ERROR_REASON_INTERNAL), "%s", what)
+	return rejection.New(codes.Internal, depechev1.ErrorReason_ERROR_REASON_INTERNAL, what)
 }
 
 // panicked is the fault of a recovered panic. Of the value only a runtime
@@ -78,34 +59,8 @@ func (w *Worker) panicked(p place, value any) *status.Status {
 	return w.fault(p, "panic in engine", zap.Stack("stack"), said)
 }
 
-// fromEngine finds the status that an engine's error carries.
-func fromEngine(err error) (*status.Status, bool) {
-	var refusal interface{ GRPCStatus() *status.Status }
-	if !errors.As(err, &refusal) {
-		return nil, false
-	}
-	found := refusal.GRPCStatus()
-	return found, found.Code() != codes.OK
-}
-
 // codeName is the code as the contract's users know it: INVALID_ARGUMENT.
 func codeName(s *status.Status) string { return codepb.Code(s.Code()).String() }
 
-// details are the reason of a status, or its code where it has none, and the
-// fields at fault.
-func details(s *status.Status) (reason string, fields []string) {
-	reason = codeName(s)
-	for _, detail := range s.Details() {
-		switch detail := detail.(type) {
-		case *errdetails.ErrorInfo:
-			if detail.GetDomain() == errorDomain {
-				reason = detail.GetReason()
-			}
-		case *errdetails.BadRequest:
-			for _, violation := range detail.GetFieldViolations() {
-				fields = append(fields, violation.GetField())
-			}
-		}
-	}
-	return reason, fields
-}
+// reasonOf is the reason of a status, or its code where it has none.
+func reasonOf(s *status.Status) string { return cmp.Or(rejection.Reason(s), codeName(s)) }

@@ -10,7 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/depeche-events/depeche/cmd/depeche/internal/intake"
-	"github.com/depeche-events/depeche/internal/wire"
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -49,7 +49,7 @@ type answer struct {
 }
 
 func (e *extractCommand) Run(ctx context.Context, c console, load engineLoader) error {
-	rules, err := wire.NewRules()
+	rules, err := rejection.NewRules()
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func displayName(file verbatim) string {
 
 // request is what every file's request has in common, checked before any file
 // is read.
-func (e *extractCommand) request(rules wire.Rules) (*depechev1.Article, *depechev1.ExtractOptions, error) {
+func (e *extractCommand) request(rules rejection.Rules) (*depechev1.Article, *depechev1.ExtractOptions, error) {
 	article, err := e.article(e.Files)
 	if err != nil {
 		return nil, nil, err
@@ -118,7 +118,7 @@ func (e *extractCommand) request(rules wire.Rules) (*depechev1.Article, *depeche
 	options := e.options()
 	sample := proto.CloneOf(article)
 	intake.SetBody(sample, "", []byte("any"), e.form())
-	if err := rules.Check(sample, options); err != nil {
+	if err := rules.CheckArticle(sample, options); err != nil {
 		return nil, nil, fail(exitUsage, "%s", explain(err))
 	}
 	return article, options, nil

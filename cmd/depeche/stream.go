@@ -18,7 +18,7 @@ import (
 	"github.com/depeche-events/depeche/cmd/depeche/internal/bulk"
 	"github.com/depeche-events/depeche/cmd/depeche/internal/corpus"
 	"github.com/depeche-events/depeche/cmd/depeche/internal/export"
-	"github.com/depeche-events/depeche/internal/wire"
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -102,11 +102,11 @@ func (s *streamCommand) config() (bulk.Config, error) {
 	for _, t := range s.EventTypes {
 		options.EventTypes = append(options.EventTypes, depechev1.EventType(t))
 	}
-	rules, err := wire.NewRules()
+	rules, err := rejection.NewRules()
 	if err != nil {
 		return bulk.Config{}, err
 	}
-	if err := rules.Check(&depechev1.Article{Body: &depechev1.Article_Text{Text: "any"}}, options); err != nil {
+	if err := rules.CheckArticle(&depechev1.Article{Body: &depechev1.Article_Text{Text: "any"}}, options); err != nil {
 		return bulk.Config{}, fail(exitUsage, "%s", explain(err))
 	}
 	if proto.Size(options) > 0 {

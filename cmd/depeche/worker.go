@@ -13,7 +13,7 @@ import (
 	"go.uber.org/zap"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/depeche-events/depeche/internal/wire"
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"github.com/depeche-events/depeche/server"
 	"github.com/depeche-events/depeche/worker"
@@ -119,11 +119,11 @@ func (w *workerCommand) options() *depechev1.ExtractOptions {
 
 // checkOptions refuses options that would have every article refused.
 func checkOptions(options *depechev1.ExtractOptions) error {
-	rules, err := wire.NewRules()
+	rules, err := rejection.NewRules()
 	if err != nil {
 		return err
 	}
-	if err := rules.Check(&depechev1.Article{Body: &depechev1.Article_Text{Text: "any"}}, options); err != nil {
+	if err := rules.CheckArticle(&depechev1.Article{Body: &depechev1.Article_Text{Text: "any"}}, options); err != nil {
 		return fail(exitUsage, "%s", explain(err))
 	}
 	return nil

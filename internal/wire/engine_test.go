@@ -174,7 +174,7 @@ func TestRefused(t *testing.T) {
 					field = d.FieldViolations[0].Field
 				case *errdetails.ErrorInfo:
 					reason = d.Reason
-					if d.Domain != ErrorDomain {
+					if d.Domain != "depeche.v1" {
 						t.Errorf("domain %q", d.Domain)
 					}
 				}

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -51,7 +52,7 @@ func (r *room) enter(request *http.Request) (_ *http.Request, leave func(), refu
 	if r.isUnknown(request.Header) {
 		if r.unknown.Add(1) > r.maxUnknown {
 			r.unknown.Add(-1)
-			return nil, nil, refuse(codes.Unauthenticated, depechev1.ErrorReason_ERROR_REASON_UNAUTHENTICATED, "the credentials are not valid here")
+			return nil, nil, rejection.New(codes.Unauthenticated, depechev1.ErrorReason_ERROR_REASON_UNAUTHENTICATED, "the credentials are not valid here")
 		}
 		request = request.WithContext(context.WithValue(request.Context(), unknownKey{}, true))
 		return request, func() { r.unknown.Add(-1) }, nil
@@ -96,6 +97,6 @@ func isPacked(header http.Header) bool {
 }
 
 func (r *room) full(message string) *status.Status {
-	return refuse(codes.ResourceExhausted, depechev1.ErrorReason_ERROR_REASON_SATURATED, message,
+	return rejection.New(codes.ResourceExhausted, depechev1.ErrorReason_ERROR_REASON_SATURATED, message,
 		&errdetails.RetryInfo{RetryDelay: durationpb.New(r.retry)})
 }

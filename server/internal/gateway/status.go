@@ -10,14 +10,11 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/protoadapt"
 
+	"github.com/depeche-events/depeche/internal/rejection"
 	"github.com/depeche-events/depeche/internal/stablejson"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
-
-// errorDomain is the domain of every ErrorInfo, as the contract fixes it.
-const errorDomain = "depeche.v1"
 
 // The forms in which bodies come and go.
 const (
@@ -103,27 +100,9 @@ func retryAfter(refusal *status.Status) string {
 }
 
 // invalid refuses a request that could not be made a message of, or one field of
-// it.
+// it. What it says may quote the request, which need not be text.
 func invalid(reason depechev1.ErrorReason, field, description string) *status.Status {
-	message := description
-	if field != "" {
-		message = field + ": " + description
-	}
-	return refuse(codes.InvalidArgument, reason, strings.ToValidUTF8(message, "\uFFFD"),
-		&errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
-			{Field: field, Description: strings.ToValidUTF8(description, "\uFFFD")},
-		}})
-}
-
-// refuse makes the status of an error with its machine-readable reason.
-func refuse(code codes.Code, reason depechev1.ErrorReason, message string, details ...protoadapt.MessageV1) *status.Status {
-	info := &errdetails.ErrorInfo{Reason: strings.TrimPrefix(reason.String(), "ERROR_REASON_"), Domain: errorDomain}
-	refusal := status.New(code, message)
-	detailed, err := refusal.WithDetails(append([]protoadapt.MessageV1{info}, details...)...)
-	if err != nil { // only for an OK code or a message that cannot be marshalled
-		return refusal
-	}
-	return detailed
+	return rejection.Field(reason, strings.ToValidUTF8(field, "\uFFFD"), strings.ToValidUTF8(description, "\uFFFD"))
 }
 
 // malformed refuses what is not JSON of the expected form.

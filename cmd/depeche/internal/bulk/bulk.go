@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -238,7 +239,7 @@ func (in *input) take(result client.Result) outcome {
 	defer in.mu.Unlock()
 	next := in.pending[0]
 	in.pending = in.pending[1:]
-	done := outcome{record: next, id: result.Article.GetId(), article: result.Article, extraction: result.Extraction, err: result.Err}
+	done := outcome{record: next, id: cmp.Or(result.Article.GetId(), next.ID), article: result.Article, extraction: result.Extraction, err: result.Err}
 	if next.Fault != nil {
 		done.err = next.Fault
 	}

@@ -84,6 +84,8 @@ type Record struct {
 	End Position
 	// Article is nil where there is none.
 	Article *depechev1.Article
+	// ID is that of a record that is no article, where it can be told.
+	ID string
 	// Fault is why there is none: a gRPC status. Nil where there is.
 	Fault error
 }

@@ -75,7 +75,7 @@ func (r *csvRecords) next() (Record, error) {
 		out.Fault = invalid("%v", fault)
 		return out, nil
 	}
-	out.Article, out.Fault = r.table.article(func(m mapping) (cell, bool) {
+	r.table.read(&out, func(m mapping) (cell, bool) {
 		text := row.cells[m.column]
 		return cell{text: string(text)}, len(text) > 0
 	})

@@ -48,7 +48,11 @@ func rest(t *testing.T, r *Reader) []string {
 
 func shown(record Record) string {
 	if record.Fault != nil {
-		return strings.ReplaceAll(record.Fault.Error(), "rpc error: code = InvalidArgument desc = ", "! ")
+		said := strings.ReplaceAll(record.Fault.Error(), "rpc error: code = InvalidArgument desc = ", "! ")
+		if record.ID != "" {
+			said = fmt.Sprintf("id:%q %s", record.ID, said)
+		}
+		return said
 	}
 	return strings.Join(strings.Fields(prototext.MarshalOptions{}.Format(record.Article)), " ")
 }
@@ -84,6 +88,7 @@ func TestCSV(t *testing.T) {
 			`5: ! column "date": "2016-02-30" is neither a day such as 2016-12-11 nor a moment such as 2016-12-11T23:30:00+01:00`,
 		}},
 		{"two bodies", Config{}, "text,html\na,\nb,<p>b\n,<p>c\n", []string{`2: text:"a"`, "3: ! both text and html are given: an article has one body", `4: html:"<p>c"`}},
+		{"a row at fault keeps its id", Config{}, "text,date,id\na,2016-02-30,x\n", []string{`2: id:"x" ! column "date": "2016-02-30" is neither a day such as 2016-12-11 nor a moment such as 2016-12-11T23:30:00+01:00`}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

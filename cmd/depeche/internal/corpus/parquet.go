@@ -223,7 +223,7 @@ func (r *parquetRecords) nextRow() (Record, error) {
 		r.group++
 	}
 	out := Record{Line: r.at.Line, End: r.at}
-	out.Article, out.Fault = r.table.article(func(m mapping) (cell, bool) {
+	r.table.read(&out, func(m mapping) (cell, bool) {
 		v := values[m]
 		if v.IsNull() || v.Kind() == parquet.ByteArray && len(v.ByteArray()) == 0 {
 			return cell{}, false

@@ -138,10 +138,19 @@ type cell struct {
 	when time.Time // a column of moments; else zero
 }
 
-// article makes an article of a row; cellOf returns false for an empty cell,
-// which is as an absent one.
-func (t *table) article(cellOf func(mapping) (cell, bool)) (*depechev1.Article, error) {
+// read makes an article of a row, or says why it is none; cellOf returns false
+// for an empty cell, which is as an absent one.
+func (t *table) read(out *Record, cellOf func(mapping) (cell, bool)) {
 	a := &depechev1.Article{}
+	if out.Fault = t.fill(a, cellOf); out.Fault != nil {
+		out.ID = strings.ToValidUTF8(a.GetId(), "\ufffd")
+		return
+	}
+	out.Article = a
+}
+
+// fill reads the cells of a row into a, its id before all others.
+func (t *table) fill(a *depechev1.Article, cellOf func(mapping) (cell, bool)) error {
 	var body Field
 	for _, m := range t.mapped {
 		c, ok := cellOf(m)
@@ -150,15 +159,15 @@ func (t *table) article(cellOf func(mapping) (cell, bool)) (*depechev1.Article, 
 		}
 		if slices.Contains(bodies, m.field) {
 			if body != "" {
-				return nil, invalid("both %s and %s are given: an article has one body", body, m.field)
+				return invalid("both %s and %s are given: an article has one body", body, m.field)
 			}
 			body = m.field
 		}
 		if err := set(a, m.field, c); err != nil {
-			return nil, invalid("column %q: %v", t.columns[m.column], err)
+			return invalid("column %q: %v", t.columns[m.column], err)
 		}
 	}
-	return a, nil
+	return nil
 }
 
 func invalid(format string, args ...any) error {

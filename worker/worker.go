@@ -123,7 +123,11 @@ func (w *Worker) Run(ctx context.Context) error {
 	work, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 
-	w.logger.Info("working", zap.String("url", w.conn.ConnectedUrlRedacted()), zap.String("stream", w.config.Stream),
+	url := w.conn.ConnectedUrlRedacted()
+	if w.config.Server != nil { // NATS' client says its default address
+		url = "in this process"
+	}
+	w.logger.Info("working", zap.String("url", url), zap.String("stream", w.config.Stream),
 		zap.String("consumer", w.config.Durable), zap.Int("workers", w.config.Workers), zap.Int("in_flight", w.config.InFlight))
 	w.unhealthy.Store(nil)
 	w.pull(ctx, work)

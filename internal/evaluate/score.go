@@ -44,9 +44,6 @@ func (s *Scorer) Fail(g *Gold, why error) {
 	}
 }
 
-// Failed names the articles that could not be scored, and why.
-func (s *Scorer) Failed() []string { return s.failed }
-
 func (s *Scorer) miss()       { s.events(0, 0, 1) }
 func (s *Scorer) falseAlarm() { s.events(0, 1, 0) }
 func (s *Scorer) events(right, wrong, missed int) {

@@ -46,6 +46,8 @@ func explain(err error) string {
 		return "the server has no room: " + s.Message()
 	case codes.DeadlineExceeded:
 		return "took too long"
+	case codes.Unauthenticated:
+		return "the server does not admit the caller: " + s.Message()
 	case codes.InvalidArgument:
 		return s.Message()
 	}

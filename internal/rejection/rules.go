@@ -20,6 +20,10 @@ const maxViolations = 16
 // first violation is looked for: the field alone can hold millions of faults.
 const manyEventTypes = 1 << 10
 
+// NoBody says what is wrong with an article without a body, in plainer words
+// than the rule of a oneof has.
+const NoBody = "one of text, html and raw is required"
+
 // Rules are those that the contract declares of its requests (protovalidate).
 type Rules struct{ validator protovalidate.Validator }
 
@@ -74,10 +78,14 @@ func violated(broken []*protovalidate.Violation) *status.Status {
 	fields := make([]*errdetails.BadRequest_FieldViolation, 0, min(len(broken), maxViolations))
 	for _, violation := range broken[:min(len(broken), maxViolations)] {
 		path := protovalidate.FieldPathString(violation.Proto.GetField())
-		if path == "article.body" && len(broken) == 1 {
-			reason = depechev1.ErrorReason_ERROR_REASON_EMPTY_BODY
+		description := violation.Proto.GetMessage()
+		if path == "article.body" {
+			description = NoBody
+			if len(broken) == 1 {
+				reason = depechev1.ErrorReason_ERROR_REASON_EMPTY_BODY
+			}
 		}
-		fields = append(fields, &errdetails.BadRequest_FieldViolation{Field: path, Description: violation.Proto.GetMessage()})
+		fields = append(fields, &errdetails.BadRequest_FieldViolation{Field: path, Description: description})
 	}
 	return Fields(reason, fields)
 }

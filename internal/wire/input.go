@@ -8,6 +8,7 @@ import (
 	"github.com/depeche-events/depeche/internal/extract"
 	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/ontology"
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -27,7 +28,7 @@ func input(a *depechev1.Article) (extract.Input, error) {
 	case *depechev1.Article_Raw:
 		in.Form, in.Body = article.Raw, b.Raw
 	default:
-		return in, &FieldError{"article.body", depechev1.ErrorReason_ERROR_REASON_EMPTY_BODY, "one of text, html and raw is required"}
+		return in, &FieldError{"article.body", depechev1.ErrorReason_ERROR_REASON_EMPTY_BODY, rejection.NoBody}
 	}
 	zone := time.UTC
 	if name := a.GetTimeZone(); name != "" {

@@ -200,7 +200,7 @@ func (r *reading) pronominal(w int) bool {
 // lacrymogène»), or follows within reach; -1 for none.
 func (r *reading) find(p string, w int, before []int, sentence text.Range) int {
 	for i := w + 1; i < min(w+1+triggerReach, sentence.Last); i++ {
-		if !r.isWord(i, p) {
+		if !r.isWord(i, p) || r.doer(i) {
 			continue
 		}
 		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.qualifies(i, h) || slices.Contains(before, h) || i == w+1 {
@@ -209,7 +209,7 @@ func (r *reading) find(p string, w int, before []int, sentence text.Range) int {
 	}
 	// «le contrôle qu'ils ont pris», «un coup d'Etat a été tenté».
 	for i := w - 1; i >= max(sentence.First, w-2*triggerReach); i-- {
-		if r.isWord(i, p) && int(r.a.Words[i].Head) == w {
+		if r.isWord(i, p) && int(r.a.Words[i].Head) == w && !r.doer(i) {
 			return i
 		}
 	}
@@ -222,6 +222,14 @@ func (r *reading) qualifies(i, h int) bool {
 	return r.a.Words[i].UPOS == syntax.ADJ && r.a.Words[i].Rel.Base() == syntax.Amod && r.a.Words[h].UPOS == syntax.NOUN
 }
 
+// doer reports whether word i does what its verb says, and so is no part of
+// it: «le gouvernement a formé un club» does not «former un gouvernement», nor
+// is who was «interpellé par le président» told to call on him.
+func (r *reading) doer(i int) bool {
+	rel := r.a.Words[i].Rel
+	return rel == syntax.OblAgent || rel == syntax.Nsubj && r.a.Words[i].UPOS != syntax.PRON
+}
+
 // isWord reports whether word i is p, an inflected form aside: «piégées» and
 // «piéger» are «piégé».
 func (r *reading) isWord(i int, p string) bool {
@@ -231,6 +239,9 @@ func (r *reading) isWord(i int, p string) bool {
 	}
 	if l == p && r.folded[i] != p && r.a.Words[i].UPOS == syntax.VERB && pastParticiple(&r.a.Words[i].Feats) {
 		return false // «fait état de soldats tués» is not «faire tuer»
+	}
+	if r.a.Words[i].UPOS == syntax.AUX {
+		return l == p // «a saisi» is not «saisir les avoirs»
 	}
 	return l == p || r.folded[i] == p || len(l) > 3 && strings.HasPrefix(p, l) && len(p)-len(l) <= 2
 }

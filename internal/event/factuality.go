@@ -22,6 +22,12 @@ func (r *reading) factualityOf(f *found) (Factuality, string) {
 	switch {
 	case f.form == nominal && f.support < 0:
 		got, why = r.nounMood(v)
+	case f.denied:
+		// Who «n'acceptera pas» refuses now; only a condition leaves it open.
+		if got, why = r.moodOf(v); got != Hypothetical {
+			got, why = Actual, ""
+		}
+		v = r.willing(v)
 	default:
 		got, why = r.moodOf(v)
 		if got == Negated && r.saysNo(f) {
@@ -185,6 +191,34 @@ func (r *reading) moodOf(v int) (Factuality, string) {
 		return Planned, "future tense"
 	}
 	return Actual, ""
+}
+
+// deniedHere reports whether the verb v is denied, by itself or by who can or
+// will not: «ne peut accepter», «ne veut pas négocier».
+func (r *reading) deniedHere(v int) bool {
+	h := r.willing(v)
+	for c := range r.a.Children(h) {
+		if r.lemmas[c] == "encore" {
+			return false // who has not accepted yet has not refused
+		}
+	}
+	for c := range r.a.Children(h) {
+		if r.a.Words[c].Rel.Base() == syntax.Advmod && (r.denial(c) >= 0 || h != v && r.lemmas[c] == "ne" && r.lemmas[h] == "savoir") {
+			return true
+		}
+	}
+	return false
+}
+
+// willing returns the verb of wanting or being able that the infinitive v hangs
+// on; v for none.
+func (r *reading) willing(v int) int {
+	h := int(r.a.Words[v].Head)
+	if h >= 0 && r.a.Words[v].Rel.Base() == syntax.Xcomp && r.a.Words[h].UPOS == syntax.VERB &&
+		(r.lex.is(wordsModal, r.lemmas[h]) || r.lex.is(wordsIntend, r.lemmas[h]) || r.lemmas[h] == "savoir") {
+		return h
+	}
+	return v
 }
 
 // denial returns the word that denies at the adverb c or under it («pas

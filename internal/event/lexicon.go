@@ -104,6 +104,8 @@ var natureNames = map[string]nature{"place": isPlace, "country": isCountry, "act
 type trigger struct {
 	sense     int
 	reflexive bool
+	// denied: the verb evokes it where it is denied: «ne pas accepter».
+	denied bool
 	// rest are folded lemmas that must hang on the head or follow it.
 	rest []string
 }
@@ -260,6 +262,9 @@ func ReadLexicon(fsys fs.FS, o *ontology.Ontology) (*Lexicon, error) {
 // weight puts the triggers that ask for more first.
 func (l *Lexicon) weight(t trigger) int {
 	w := 4 * len(t.rest)
+	if t.denied {
+		w += 3
+	}
 	if t.reflexive {
 		w += 2
 	}
@@ -417,12 +422,16 @@ func (l *Lexicon) add(y yamlSense, frames map[string]map[string]string, o *ontol
 // for.
 var functionWords = []string{"le", "la", "les", "un", "une", "des", "de", "du", "d", "l", "a", "au", "aux", "en", "son", "sa", "ses"}
 
-// parseTrigger reads «se retirer», «prendre le contrôle»: the head, whether it
-// is reflexive, and the words that must be with it.
+// parseTrigger reads «se retirer», «prendre le contrôle», «ne pas accepter»: the
+// head, whether it is reflexive or denied, and the words that must be with it.
 func parseTrigger(s string) (string, trigger) {
 	var t trigger
 	s = strings.ReplaceAll(fold.String(s), "'", " ")
 	words := strings.Fields(s)
+	if len(words) > 2 && words[0] == "ne" {
+		t.denied = true
+		words = words[2:]
+	}
 	if len(words) > 1 && (words[0] == "se" || words[0] == "s") {
 		t.reflexive = true
 		words = words[1:]

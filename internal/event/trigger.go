@@ -31,6 +31,8 @@ type found struct {
 	fillers  []filler
 	// ownPlace: a place hangs on the trigger itself.
 	ownPlace bool
+	// denied: its verb is, which is what evokes it.
+	denied bool
 	roles
 }
 
@@ -125,6 +127,11 @@ func (r *reading) participle(w int) ([]trigger, form) {
 // try makes an event of trigger t at word w, if all that it asks for is there.
 func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, bool) {
 	f := found{sense: &r.lex.senses[t.sense], head: w, support: -1, first: w, last: w + 1, form: kind}
+	if t.denied {
+		if f.denied = r.deniedHere(w); !f.denied {
+			return f, false
+		}
+	}
 	if t.reflexive && !r.reflexive(w) || !t.reflexive && kind == verbal && r.pronominal(w) {
 		return f, false
 	}

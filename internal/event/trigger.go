@@ -207,7 +207,7 @@ func (r *reading) pronominal(w int) bool {
 // lacrymogène»), or follows within reach; -1 for none.
 func (r *reading) find(p string, w int, before []int, sentence text.Range) int {
 	for i := w + 1; i < min(w+1+triggerReach, sentence.Last); i++ {
-		if !r.isWord(i, p) || r.doer(i) {
+		if !r.isWord(i, p) || r.apart(i) {
 			continue
 		}
 		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.qualifies(i, h) || slices.Contains(before, h) || i == w+1 {
@@ -216,7 +216,7 @@ func (r *reading) find(p string, w int, before []int, sentence text.Range) int {
 	}
 	// «le contrôle qu'ils ont pris», «un coup d'Etat a été tenté».
 	for i := w - 1; i >= max(sentence.First, w-2*triggerReach); i-- {
-		if r.isWord(i, p) && int(r.a.Words[i].Head) == w && !r.doer(i) {
+		if r.isWord(i, p) && int(r.a.Words[i].Head) == w && !r.apart(i) {
 			return i
 		}
 	}
@@ -229,12 +229,13 @@ func (r *reading) qualifies(i, h int) bool {
 	return r.a.Words[i].UPOS == syntax.ADJ && r.a.Words[i].Rel.Base() == syntax.Amod && r.a.Words[h].UPOS == syntax.NOUN
 }
 
-// doer reports whether word i does what its verb says, and so is no part of
-// it: «le gouvernement a formé un club» does not «former un gouvernement», nor
-// is who was «interpellé par le président» told to call on him.
-func (r *reading) doer(i int) bool {
+// apart reports whether word i is no part of what its verb says: it does it («le
+// gouvernement a formé un club» does not «former un gouvernement», nor is who
+// was «interpellé par le président» told to call on him), or it is without it
+// («sans cet accord, les troupes se retireraient»).
+func (r *reading) apart(i int) bool {
 	rel := r.a.Words[i].Rel
-	return rel == syntax.OblAgent || rel == syntax.Nsubj && r.a.Words[i].UPOS != syntax.PRON
+	return rel == syntax.OblAgent || rel == syntax.Nsubj && r.a.Words[i].UPOS != syntax.PRON || r.preposition(i) == "sans"
 }
 
 // isWord reports whether word i is p, an inflected form aside: «piégées» and

@@ -81,3 +81,80 @@ func (r *reading) fillDoer(f *found, w int, rule string) {
 		}
 	}
 }
+
+// answering adds who answers for what the noun n tells, or suffered it, by the
+// word that it hangs on: «coupable du meurtre de», «poursuivis pour
+// l'enlèvement de», «hospitalisé après une agression».
+func (r *reading) answering(f *found, out []filler) []filler {
+	n := f.head
+	h := int(r.a.Words[n].Head)
+	if h < 0 || f.support >= 0 {
+		return out
+	}
+	switch r.describe(f.sense.typ).Family {
+	case "VIOLENCE_AGAINST_PEOPLE", "REMOTE_VIOLENCE", "PROPERTY":
+	default:
+		return out // nobody answers for an election
+	}
+	slot, p := "", r.preposition(n)
+	switch {
+	case (p == "de" || p == "pour") && r.lex.is(wordsCulpable, r.lemmas[h]):
+		slot = slotSubject
+	case p != "" && r.lex.is(wordsPatient, r.lemmas[h]):
+		slot = slotObject
+	default:
+		return out
+	}
+	if slot == slotSubject && r.ownAgent(out) && f.sense.of == slotSubject {
+		return out
+	}
+	whom := false
+	for _, g := range out {
+		if g.slot == slot || slot == slotObject && g.slot == slotOf && f.sense.of == slotObject {
+			return out
+		}
+		whom = whom || (g.slot == slotOf || g.slot == "contre" || g.slot == "sur") && r.natureOf(r.core(g.word))&(isActor|isPlace|isCounted) != 0
+	}
+	if slot == slotSubject && !whom {
+		return out // «soupçonné de terrorisme» tells no attack
+	}
+	for _, w := range r.said(h) {
+		if r.natureOf(r.core(w))&(isActor|isCounted) != 0 {
+			out = append(out, filler{slot: slot, word: w, inherited: true})
+		}
+	}
+	return out
+}
+
+// said returns whom the participle, adjective or noun h says something of.
+func (r *reading) said(h int) []int {
+	var out []int
+	want := slotSubject
+	w := &r.a.Words[h]
+	switch {
+	case w.UPOS == syntax.VERB:
+		if r.passive(h) || !r.lex.is(wordsPatient, r.lemmas[h]) {
+			want = slotObject // «accusé de», «la police l'a arrêté pour»
+		}
+		for _, g := range r.distribute(r.verbFillers(h, nil)) {
+			if g.slot == want {
+				out = append(out, g.word)
+			}
+		}
+	default:
+		if s := r.child(h, syntax.Nsubj); s >= 0 {
+			return append(out, s)
+		}
+		at := int(w.Head)
+		if at < 0 {
+			return nil
+		}
+		switch w.Rel.Base() {
+		case syntax.Xcomp:
+			return r.said(at) // «a été déclaré coupable»
+		case syntax.Amod, syntax.Appos, syntax.ACL:
+			return append(out, at)
+		}
+	}
+	return out
+}

@@ -160,6 +160,8 @@ const (
 	wordsRanks     wordClass = "ranks"     // what stands for those in it: «dans les rangs de»
 	wordsAttribute wordClass = "attribute" // say who did what happened: «imputer à»
 	wordsCourt     wordClass = "court"     // who judges: «tribunal»
+	wordsCulpable  wordClass = "culpable"  // who did what follows: «coupable de»
+	wordsPatient   wordClass = "patient"   // who suffered what follows: «hospitalisé après»
 	wordsBeside    wordClass = "beside"    // set somebody beside another: «aux côtés de»
 	// wordsUnaccusative are verbs that «être» conjugates and that have no
 	// passive: «tomber».
@@ -169,8 +171,8 @@ const (
 var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsUtter, wordsLearn, wordsCharge, wordsEnact, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
-	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsBeside, wordsUnaccusative,
-	wordsCrowd, wordsDaytime}
+	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsCulpable, wordsPatient,
+	wordsBeside, wordsUnaccusative, wordsCrowd, wordsDaytime}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

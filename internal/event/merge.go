@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
@@ -279,7 +280,15 @@ func (r *reading) dropAnchors(places []Place) []Place {
 func (r *reading) dropAround(places []Place) []Place {
 	all := slices.Clone(places)
 	return slices.DeleteFunc(places, func(p Place) bool {
-		if k := r.Places[p.Place].Kind; k != place.Country && k != place.Region || r.Places[p.Place].Relation != nil {
+		outer := &r.Places[p.Place]
+		switch {
+		case outer.Kind == place.Admin1:
+			// «à Louisville, dans le Kentucky», but «le comté de Rebkong de la province».
+			return slices.ContainsFunc(all, func(q Place) bool {
+				return q.Place != p.Place && q.Role == p.Role && r.setApart(q.Span, p.Span) && r.holdsPlace(p.Place, q.Place)
+			})
+		case outer.Kind != place.Country && outer.Kind != place.Region,
+			outer.Relation != nil && r.Places[outer.Relation.Anchor].Kind != place.Country:
 			return false
 		}
 		return slices.ContainsFunc(all, func(q Place) bool {
@@ -287,6 +296,16 @@ func (r *reading) dropAround(places []Place) []Place {
 			return q.Place != p.Place && q.Role == p.Role && k != place.Country && k != place.Region && r.holdsPlace(p.Place, q.Place)
 		})
 	})
+}
+
+// setApart reports whether a place told at b is set behind the one at a by a
+// comma or a bracket.
+func (r *reading) setApart(a, b article.Span) bool {
+	if a.Field != b.Field || b.Begin < a.End || b.Begin-a.End > 24 {
+		return false
+	}
+	between := r.Document().Text(article.Span{Begin: a.End, End: b.Begin, Field: a.Field})
+	return strings.ContainsAny(between, ",(") && !strings.ContainsAny(between, ".;:\n")
 }
 
 // newsDays is how long before its publication an event is still the news.

@@ -285,7 +285,7 @@ func (r *reading) fillNested(f *found, w int, places filling, sure float32, rule
 		if p < 0 || p == r.placeAt[w] || r.acting[c] || r.insideName(c) {
 			return
 		}
-		if k := r.Places[p].Kind; k == place.Country || k == place.Region {
+		if k := r.Places[p].Kind; k == place.Country || k == place.Region || r.setApart(r.placeSpan[w], r.placeSpan[c]) {
 			return
 		}
 		f.addPlace(places, Place{Place: int(p), Span: r.placeSpan[c], Confidence: sure, Rule: rule + ", where it is"})

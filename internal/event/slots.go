@@ -102,6 +102,9 @@ func (r *reading) passive(v int) bool {
 		return true
 	}
 	w := &r.a.Words[v]
+	if w.Feats.VerbForm == syntax.Part && r.agentOf(v) >= 0 {
+		return true
+	}
 	if h := int(w.Head); r.coordinated(v) && h >= 0 && r.child(h, syntax.AuxTense) >= 0 && r.child(h, syntax.AuxPass) < 0 {
 		return false // «a interpellé puis relâché»: the auxiliary is shared
 	}
@@ -133,7 +136,11 @@ func (r *reading) verbFillers(v int, out []filler) []filler {
 		case rel.Base() == syntax.Nsubj && c > v && r.child(c, syntax.CC) >= 0:
 			// «35 soldats ont été tués et dix véhicules détruits»: another's subject.
 		case rel.Base() == syntax.Nsubj && c < v && r.topic(c, v):
-			// «GOMA (AP) - Les rebelles ont libéré deux otages»: no subject at all.
+			// «GOMA (AP) - Les rebelles ont libéré deux otages»: no subject at all,
+			// but «Mali : les rebelles ont libéré» says where.
+			if r.placeAt[c] >= 0 && r.dateline(c) {
+				out = append(out, filler{slot: subject, word: c})
+			}
 		case rel.Base() == syntax.Advmod && c < v && r.counter(c) >= 0:
 			// «Plus de 3 000 personnes ont fui»: «plus» is no adverb of the verb.
 			out = append(out, filler{slot: subject, word: r.counter(c)})
@@ -246,9 +253,6 @@ func (r *reading) lapse(w int) bool {
 // topic reports whether c, which the parser takes for a subject of v, stands
 // before a colon or a dash behind which v has another: a dateline or a topic.
 func (r *reading) topic(c, v int) bool {
-	if r.placeAt[c] >= 0 && r.dateline(c) {
-		return false // its site
-	}
 	other := -1
 	for d := range r.a.Children(v) {
 		if d > c && d < v && r.a.Words[d].Rel.Base() == syntax.Nsubj {
@@ -595,6 +599,7 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 	}
 	out = r.partiesBehind(f, out)
 	out = r.headlineFillers(n, r.sharedComplement(n, r.attributed(n, out)))
+	out = r.answering(f, out)
 	if f.sense.of == slotObject {
 		out = r.agentBehind(n, out)
 	}

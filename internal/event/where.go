@@ -163,5 +163,14 @@ func (r *reading) dateline(w int) bool {
 	for next < s.Last && r.Text.WordSpan(next).Begin < r.placeSpan[w].End {
 		next++
 	}
-	return next < s.Last && r.folded[next] == ":"
+	if next >= s.Last {
+		return false
+	}
+	switch r.folded[next] {
+	case ":":
+		return true
+	case "–", "—":
+		return w == s.First // «Niger – Deux soldats tués»
+	}
+	return false
 }

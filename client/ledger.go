@@ -34,8 +34,8 @@ type ledger struct {
 
 	mu    sync.Mutex
 	room  sync.Cond // the input waits here for room in the window
-	work  sync.Cond // senders wait here for articles, or for an end
 	ready sync.Cond // the loop waits here for results
+	idle  []*lane   // whose senders wait for articles, or for an end
 
 	taken     uint64 // articles pulled from the input
 	inputOver bool
@@ -69,12 +69,13 @@ type lane struct {
 	flight   map[uint64]*item
 	lease    int // articles it may still take
 	answered int
-	ended    bool // nothing more is received
+	ended    bool      // nothing more is received
+	work     sync.Cond // its sender waits here while the lane is idle
 }
 
 func newLedger(settings streamSettings) *ledger {
 	l := &ledger{settings: settings, waiting: map[uint64]*item{}}
-	l.room.L, l.work.L, l.ready.L = &l.mu, &l.mu, &l.mu
+	l.room.L, l.ready.L = &l.mu, &l.mu
 	return l
 }
 
@@ -93,20 +94,31 @@ func (l *ledger) add(article *depechev1.Article, refused error) bool {
 		l.deliver(entry)
 	} else {
 		l.queue = append(l.queue, entry)
-		l.work.Broadcast() // not every lane has room for it
+		l.wake()
 	}
-	for !l.stopped && (l.held >= l.settings.window || l.heldBytes >= l.settings.windowBytes) {
-		l.room.Wait()
+	if !l.hasRoom(1) {
+		for !l.stopped && !l.hasRoom(l.refill()) {
+			l.room.Wait()
+		}
 	}
 	return !l.stopped
 }
+
+// hasRoom reports whether the window has room for so many articles.
+func (l *ledger) hasRoom(articles int) bool {
+	return l.held+articles <= l.settings.window && l.heldBytes < l.settings.windowBytes
+}
+
+// refill is how many articles a full window takes at once: waking the input and
+// sending a message for each one would cost more than its bytes.
+func (l *ledger) refill() int { return max(1, min(l.settings.batch, l.settings.window/4)) }
 
 // endInput says that no more articles come.
 func (l *ledger) endInput() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inputOver = true
-	l.work.Broadcast()
+	l.wake()
 	l.ready.Signal()
 }
 
@@ -119,7 +131,7 @@ func (l *ledger) stop(err error) {
 	}
 	l.stopped, l.err = true, err
 	l.room.Broadcast()
-	l.work.Broadcast()
+	l.wake()
 	l.ready.Broadcast()
 }
 
@@ -135,7 +147,9 @@ func (l *ledger) next(ctx context.Context) (Result, error) {
 		if entry := l.popAnswered(); entry != nil {
 			l.held--
 			l.heldBytes -= entry.size
-			l.room.Signal()
+			if l.hasRoom(l.refill()) {
+				l.room.Signal()
+			}
 			return entry.Result, nil
 		}
 		if l.stopped {
@@ -187,7 +201,7 @@ func (l *ledger) deliver(entry *item) {
 
 // open makes the account of a stream that may take as many articles as lease.
 func (l *ledger) open(lease int) *lane {
-	return &lane{flight: map[uint64]*item{}, lease: lease}
+	return &lane{flight: map[uint64]*item{}, lease: lease, work: sync.Cond{L: &l.mu}}
 }
 
 // take waits for articles to send on a lane. None: the lane has ended, used up
@@ -196,7 +210,7 @@ func (l *ledger) take(on *lane) []*item {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for {
-		if l.stopped || on.ended || on.lease == 0 || l.allAnswered() {
+		if l.isOver(on) {
 			return nil
 		}
 		if batch := l.pick(on); batch != nil {
@@ -205,47 +219,82 @@ func (l *ledger) take(on *lane) []*item {
 			}
 			on.lease -= len(batch)
 			l.flying += len(batch)
+			l.wake() // of a queue that holds more than one batch, the next lane has its own
 			return batch
 		}
-		l.work.Wait()
+		l.idle = append(l.idle, on)
+		on.work.Wait()
 	}
+}
+
+// isOver reports whether a lane takes nothing any more.
+func (l *ledger) isOver(on *lane) bool {
+	return l.stopped || on.ended || on.lease == 0 || l.allAnswered()
+}
+
+// wake wakes the idle lanes that are over and, of those that may take articles,
+// the one with the least in flight: to wake all for each article would cost as
+// much as an article.
+func (l *ledger) wake() {
+	var next *lane
+	for _, on := range l.idle {
+		if !l.isOver(on) && l.most(on) > 0 && (next == nil || len(on.flight) < len(next.flight)) {
+			next = on
+		}
+	}
+	l.idle = slices.DeleteFunc(l.idle, func(on *lane) bool {
+		if on != next && !l.isOver(on) {
+			return false
+		}
+		on.work.Signal()
+		return true
+	})
 }
 
 func (l *ledger) allAnswered() bool {
 	return l.inputOver && len(l.queue) == 0 && len(l.suspects) == 0 && l.flying == 0
 }
 
-// pick removes what a lane may send now. While there are suspects nothing else
-// leaves, so that only the guilty can be convicted.
+// pick removes what a lane may send now.
 func (l *ledger) pick(on *lane) []*item {
-	if l.probed != nil {
+	most := l.most(on)
+	if most == 0 {
 		return nil
 	}
 	if len(l.suspects) > 0 {
-		if l.flying > 0 {
-			return nil
-		}
 		l.probed = l.suspects[0]
 		l.suspects = l.suspects[1:]
 		return []*item{l.probed}
 	}
-	// An even share of the window: no lane takes what another could work on.
-	share := max(1, l.settings.window/l.settings.streams) - len(on.flight)
-	most := min(share, l.settings.batch, on.lease, len(l.queue))
 	bytes := 0
-	for i := range max(most, 0) {
+	for i := range most {
 		if bytes += l.queue[i].size; bytes > batchBytes && i > 0 {
 			most = i
 			break
 		}
 	}
-	if most <= 0 {
-		return nil
-	}
 	batch := slices.Clone(l.queue[:most])
 	clear(l.queue[:most])
 	l.queue = l.queue[most:]
 	return batch
+}
+
+// most is how many articles a lane may take now. While there are suspects
+// nothing else leaves, so that only the guilty can be convicted.
+func (l *ledger) most(on *lane) int {
+	if l.probed != nil || len(l.suspects) > 0 && l.flying > 0 {
+		return 0
+	}
+	if len(l.suspects) > 0 {
+		return 1
+	}
+	// An even share of the window: no lane takes what another could work on.
+	share := max(1, l.settings.window/l.settings.streams)
+	most := max(0, min(share-len(on.flight), l.settings.batch, on.lease, len(l.queue)))
+	if most < l.settings.batch && 2*len(on.flight) > share {
+		return 0 // its server has work; a fuller batch is sent soon
+	}
+	return most
 }
 
 // answer enters the outcomes that a lane received.
@@ -277,7 +326,7 @@ func (l *ledger) answer(on *lane, outcomes []*depechev1.Outcome) {
 		l.progress++
 		l.deliver(entry)
 	}
-	l.work.Broadcast()
+	l.wake()
 }
 
 // land takes an entry out of flight.
@@ -295,7 +344,7 @@ func (l *ledger) end(on *lane) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	on.ended = true
-	l.work.Broadcast()
+	l.wake()
 }
 
 // flightOf is the number of articles that a lane owes answers to.
@@ -337,7 +386,7 @@ func (l *ledger) close(on *lane, cause error) (unanswered int) {
 	l.queue = append(back, l.queue...)
 	slices.SortFunc(l.queue, byIndex)
 	slices.SortFunc(l.suspects, byIndex)
-	l.work.Broadcast()
+	l.wake()
 	return unanswered
 }
 

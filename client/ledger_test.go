@@ -79,6 +79,63 @@ func TestShares(t *testing.T) {
 	}
 }
 
+// A lane whose server has work waits for a fuller batch; one whose server soon
+// has none does not.
+func TestBatchesAreFull(t *testing.T) {
+	l := filled(60, func(s *streamSettings) { s.streams, s.batch = 1, 8 })
+	l.settings.window = 40
+	on := l.open(1000)
+	for _, want := range []int{8, 8, 8, 8, 8} {
+		if got := len(l.take(on)); got != want {
+			t.Fatalf("took %d, want %d", got, want)
+		}
+	}
+	answerOne := func() {
+		for _, entry := range on.flight {
+			l.answer(on, []*depechev1.Outcome{outcome(entry)})
+			return
+		}
+	}
+	for answered := range 9 {
+		want := 0
+		if answered == 8 {
+			want = 8
+		}
+		if got := l.most(on); got != want {
+			t.Errorf("after %d answers there are %d to send, want %d", answered, got, want)
+		}
+		answerOne()
+	}
+	l.queue = l.queue[:1]
+	for ; len(on.flight) > 20; answerOne() {
+		if l.most(on) > 0 {
+			t.Errorf("one article is to be sent beside %d in flight", len(on.flight))
+		}
+	}
+	if got := l.most(on); got != 1 {
+		t.Errorf("%d articles are to be sent beside %d in flight, want the last one", got, len(on.flight))
+	}
+}
+
+// An answer wakes one idle lane, the one with the least to do, and an end all.
+func TestWakes(t *testing.T) {
+	l := filled(4, func(s *streamSettings) { s.batch = 2 })
+	l.settings.window = 4
+	busy, free, other := l.open(100), l.open(100), l.open(100)
+	l.take(busy)
+	l.idle = []*lane{busy, free, other}
+	l.mu.Lock()
+	l.wake()
+	l.mu.Unlock()
+	if len(l.idle) != 2 || l.idle[0] != busy || l.idle[1] != other {
+		t.Errorf("%d lanes are left asleep, want the busy one and one of the free", len(l.idle))
+	}
+	l.stop(nil)
+	if len(l.idle) != 0 {
+		t.Errorf("%d lanes sleep after the end", len(l.idle))
+	}
+}
+
 // Outcomes that were never asked for, or come twice, are nobody's.
 func TestStrayOutcomes(t *testing.T) {
 	l := filled(3, nil)

@@ -201,11 +201,11 @@ func TestSlowLoopHoldsBackTheInput(t *testing.T) {
 		name            string
 		articles, bytes int
 		body            int
-		want            int64 // articles pulled while the loop's body is in its first result
+		window          int64 // articles that fill it
 	}{
-		{"by count", 20, 1 << 30, 100, 20 + 1},
-		{"by bytes", 1 << 20, 10 * large, large, 10 + 1},
-		{"one above the bytes", 10, 1, large, 1 + 1},
+		{"by count", 20, 1 << 30, 100, 20},
+		{"by bytes", 1 << 20, 10 * large, large, 10},
+		{"one above the bytes", 10, 1, large, 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -216,7 +216,7 @@ func TestSlowLoopHoldsBackTheInput(t *testing.T) {
 			full := make(chan struct{})
 			corpus := func(yield func(*depechev1.Article) bool) {
 				for i := range 200 {
-					if pulled.Add(1) == test.want {
+					if pulled.Add(1) == test.window {
 						close(full)
 					}
 					a := article(i)
@@ -232,12 +232,12 @@ func TestSlowLoopHoldsBackTheInput(t *testing.T) {
 					t.Fatal(err)
 				}
 				if len(results.seen) == 0 {
-					<-full // the window is used
+					<-full // a full window is filled again only when it has room for some
 				}
 				results.add(result)
 				// One more may have been pulled since the last was delivered.
-				if held := pulled.Load() - int64(len(results.seen)); held > test.want {
-					t.Fatalf("%d articles held after %d results, want at most %d", held, len(results.seen), test.want)
+				if held := pulled.Load() - int64(len(results.seen)); held > test.window+1 {
+					t.Fatalf("%d articles held after %d results, want at most %d", held, len(results.seen), test.window+1)
 				}
 			}
 			results.complete(200)

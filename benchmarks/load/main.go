@@ -1,7 +1,7 @@
 // Command load measures the service as its users have it: servers are processes
 // of their own, asked over loopback by the project's client, and everything is
-// set beside the rate of the engine alone, in this process, on the same cores
-// and in the same run.
+// set beside the rate of the engine alone, called in a process of its own on the
+// same cores just before and just after.
 //
 //	go run ./benchmarks/load                      # unary and stream at 1, 8 and 64 callers
 //	go run ./benchmarks/load --soak 10m           # one stream for long, with the server's memory
@@ -28,7 +28,8 @@ import (
 
 // options are the program's flags.
 type options struct {
-	Duration time.Duration `default:"10s" help:"Length of each measurement."`
+	Duration time.Duration `default:"4s" help:"Length of each measurement."`
+	Rounds   int           `default:"5" help:"How often each way is measured, with the engine alone before and after it."`
 	Callers  []int         `default:"1,8,64" help:"How many ask at once: calls, or gRPC streams."`
 	Only     []string      `enum:"unary,stream" default:"unary,stream" help:"What is measured beside the engine alone."`
 	Batch    int           `default:"16" help:"Articles in one message of a stream, at most."`
@@ -43,6 +44,8 @@ type options struct {
 	ServeArg    []string `sep:"none" help:"A further argument of 'depeche serve', such as --tls-cert=FILE; may be repeated."`
 	CA          string   `name:"ca" type:"existingfile" help:"Authority of the servers' certificates (PEM): calls are encrypted."`
 	Compression string   `enum:"none,gzip,s2,zstd" default:"none" help:"How requests are compressed; servers answer alike."`
+
+	Alone bool `hidden:"" help:"Measure the engine in this process and print it as JSON: what the comparison runs as a process of its own."`
 
 	Profile string `help:"File for a CPU profile of this process while it asks the servers. The servers' own is at their --admin port."`
 }
@@ -62,6 +65,9 @@ func run(ctx context.Context, o options) (err error) {
 	articles, err := readArticles(o.Articles)
 	if err != nil {
 		return err
+	}
+	if o.Alone {
+		return printAlone(ctx, articles, o)
 	}
 	servers, err := startServers(ctx, o)
 	if err != nil {
@@ -83,61 +89,72 @@ func run(ctx context.Context, o options) (err error) {
 	if o.Soak > 0 {
 		return load.soak(ctx)
 	}
-	return load.compare(ctx)
+	return load.profiled(func() error { return load.compare(ctx) })
 }
 
-// compare measures every way in turn, with the engine alone before and after, and
-// prints a table in Markdown.
+// compare measures every way in turn, each beside the engine alone just before
+// and just after it, and prints a table in Markdown. Where processors are shared
+// with others, rates drift within minutes: a share is the median of all rounds,
+// and what the rounds differ by stands beside it.
 func (l *load) compare(ctx context.Context) error {
-	engine, err := newEngine()
+	rows, alone := l.ways(), &row{measure: measure{way: "engine alone", callers: runtime.GOMAXPROCS(0)}}
+	before, err := l.alone(ctx)
 	if err != nil {
 		return err
 	}
-	before, err := l.alone(ctx, engine)
-	if err != nil {
-		return err
+	alone.add(before)
+	for range l.options.Rounds {
+		for _, r := range rows {
+			m, err := l.served(ctx, r.way, r.callers)
+			if err != nil {
+				return fmt.Errorf("%s, %d callers: %w", r.way, r.callers, err)
+			}
+			after, err := l.alone(ctx)
+			if err != nil {
+				return err
+			}
+			r.add(m)
+			r.shares = append(r.shares, 2*m.rate()/(before.rate()+after.rate()))
+			r.costs = append(r.costs, 2*float64(m.serverCPU())/float64(before.cpu()+after.cpu()))
+			alone.add(after)
+			before = after
+		}
 	}
-	var rows []measure
-	if err := l.profiled(func() error { rows, err = l.ways(ctx); return err }); err != nil {
-		return err
-	}
-	after, err := l.alone(ctx, engine)
-	if err != nil {
-		return err
-	}
-
 	fmt.Println("| way | callers | articles/s | of the engine alone | p50 | p99 | server CPU per article | client CPU per article | server CPU against the engine's | resident |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|---|")
-	for _, alone := range []measure{before, after} {
-		fmt.Printf("| engine alone | %d | %.0f | | %s | %s | %s | | | |\n", runtime.GOMAXPROCS(0), alone.rate(),
-			milliseconds(alone.percentile(50)), milliseconds(alone.percentile(99)), milliseconds(alone.clientCPU()))
-	}
-	rate := (before.rate() + after.rate()) / 2
-	cpu := (before.clientCPU() + after.clientCPU()) / 2
-	for _, row := range rows {
-		fmt.Printf("| %s | %d | %.0f | %.2f | %s | %s | %s | %s | %.2f | %s |\n", row.way, row.callers, row.rate(), row.rate()/rate,
-			milliseconds(row.percentile(50)), milliseconds(row.percentile(99)),
-			milliseconds(row.serverCPU()), milliseconds(row.ownCPU/time.Duration(row.articles)),
-			float64(row.serverCPU())/float64(cpu), mebibytes(row.resident))
+	fmt.Printf("| engine alone | %d | %.0f | | %s | %s | %s | | | |\n", alone.callers, alone.rate(),
+		milliseconds(alone.percentile(50)), milliseconds(alone.percentile(99)), milliseconds(alone.cpu()))
+	for _, r := range rows {
+		fmt.Printf("| %s | %d | %.0f | %s | %s | %s | %s | %s | %s | %s |\n", r.way, r.callers, r.rate(), spread(r.shares),
+			milliseconds(r.percentile(50)), milliseconds(r.percentile(99)),
+			milliseconds(r.serverCPU()), milliseconds(r.cpu()), spread(r.costs), mebibytes(r.resident))
 	}
 	return nil
 }
 
-// ways measures every way of asking the servers that is asked for.
-func (l *load) ways(ctx context.Context) (rows []measure, err error) {
+// row is a way of asking, over all rounds.
+type row struct {
+	measure
+	shares []float64 // of the engine's rate, a round each
+	costs  []float64 // servers' CPU for an article, as a multiple of the engine's
+}
+
+// ways are what is asked for, in order.
+func (l *load) ways() (rows []*row) {
 	for _, way := range []string{"unary", "stream"} {
 		for _, callers := range l.options.Callers {
-			if !slices.Contains(l.options.Only, way) {
-				continue
+			if slices.Contains(l.options.Only, way) {
+				rows = append(rows, &row{measure: measure{way: way, callers: callers}})
 			}
-			row, err := l.served(ctx, way, callers)
-			if err != nil {
-				return nil, fmt.Errorf("%s, %d callers: %w", way, callers, err)
-			}
-			rows = append(rows, row)
 		}
 	}
-	return rows, nil
+	return rows
+}
+
+// spread is the median of values, and the least and the most of them.
+func spread(values []float64) string {
+	slices.Sort(values)
+	return fmt.Sprintf("%.2f (%.2f to %.2f)", values[len(values)/2], values[0], values[len(values)-1])
 }
 
 func milliseconds(d time.Duration) string { return fmt.Sprintf("%.2f ms", d.Seconds()*1e3) }

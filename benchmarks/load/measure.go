@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"os"
+	"os/exec"
 	"runtime"
 	"runtime/pprof"
 	"slices"
@@ -50,7 +52,19 @@ func (m measure) rate() float64 { return float64(m.articles) / m.took.Seconds() 
 
 func (m measure) serverCPU() time.Duration { return m.theirCPU / time.Duration(max(m.articles, 1)) }
 
-func (m measure) clientCPU() time.Duration { return m.ownCPU / time.Duration(max(m.articles, 1)) }
+// cpu is that of the process which measured, for an article.
+func (m measure) cpu() time.Duration { return m.ownCPU / time.Duration(max(m.articles, 1)) }
+
+// add takes another measurement of the same in.
+func (m *measure) add(other measure) {
+	m.articles += other.articles
+	m.took += other.took
+	m.ownCPU += other.ownCPU
+	m.theirCPU += other.theirCPU
+	m.resident = max(m.resident, other.resident)
+	m.waits = append(m.waits, other.waits...)
+	slices.Sort(m.waits)
+}
 
 func (m measure) percentile(p int) time.Duration {
 	if len(m.waits) == 0 {
@@ -85,10 +99,41 @@ func (l *load) profiled(run func() error) (err error) {
 	return run()
 }
 
-// alone measures the engine in this process, one goroutine for each core. An
-// answer is marshalled too, as whoever keeps it has to.
-func (l *load) alone(ctx context.Context, engine *wire.Engine) (measure, error) {
-	return l.measure(ctx, "engine alone", runtime.GOMAXPROCS(0), func(ctx context.Context, article *depechev1.Article) error {
+// alone measures the engine in a process of its own, so that neither its memory
+// nor its garbage is the client's.
+func (l *load) alone(ctx context.Context) (measure, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return measure{}, err
+	}
+	child := exec.CommandContext(ctx, program, "--alone", "--duration="+l.options.Duration.String(), "--articles="+l.options.Articles)
+	child.Stderr = os.Stderr
+	output, err := child.Output()
+	if err != nil {
+		return measure{}, fmt.Errorf("the engine alone: %w", err)
+	}
+	var told figures
+	if err := json.Unmarshal(output, &told); err != nil {
+		return measure{}, fmt.Errorf("the engine alone: %w", err)
+	}
+	return measure{articles: len(told.Waits), took: told.Took, waits: told.Waits, ownCPU: told.CPU}, nil
+}
+
+// figures are what the process of the engine alone prints.
+type figures struct {
+	Took, CPU time.Duration
+	Waits     []time.Duration // of each article, ascending
+}
+
+// printAlone measures the engine in this process, one goroutine for each core.
+// An answer is marshalled too, as whoever keeps it has to.
+func printAlone(ctx context.Context, articles []*depechev1.Article, o options) error {
+	engine, err := newEngine()
+	if err != nil {
+		return err
+	}
+	l := &load{servers: &servers{}, articles: articles, options: o}
+	m, err := l.measure(ctx, "engine alone", runtime.GOMAXPROCS(0), func(ctx context.Context, article *depechev1.Article) error {
 		answer, err := engine.Extract(ctx, article, nil)
 		if err != nil {
 			return err
@@ -96,6 +141,10 @@ func (l *load) alone(ctx context.Context, engine *wire.Engine) (measure, error) 
 		_, err = proto.Marshal(answer)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(figures{m.took, m.ownCPU, m.waits})
 }
 
 // served measures one way of asking the servers.

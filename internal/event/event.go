@@ -107,9 +107,12 @@ type Event struct {
 	// What only merging reads.
 	first      *telling
 	pluperfect bool
-	holds      []ontology.Condition
-	narrative  *timex.Time
-	basis      Basis // of narrative
+	// history is why each of its mentions tells it as what came before the
+	// news; empty: one does not.
+	history   string
+	holds     []ontology.Condition
+	narrative *timex.Time
+	basis     Basis // of narrative
 	// headline: told in headlines only; general: by words that have no means in
 	// them; last is the last sentence that tells it.
 	headline, general bool

@@ -109,7 +109,14 @@ func (r *reading) nounMood(n int) (Factuality, string) {
 			case r.lex.is(wordsFail, l) && r.a.Words[c].Feats.VerbForm == syntax.Part:
 				return Negated, "said to be " + r.quote(c)
 			}
+		case syntax.Nmod: // «une attaque en préparation»
+			if r.preposition(c) == "en" && r.lex.is(wordsIntend, l) {
+				return Planned, "said to be in " + r.quote(c)
+			}
 		}
+	}
+	if h := int(r.a.Words[n].Head); h >= 0 && r.toCome(n, h) {
+		return Planned, "governed by " + r.quote(h)
 	}
 	return Actual, ""
 }
@@ -273,7 +280,35 @@ func (r *reading) conditional(v int, compound bool) (Factuality, string) {
 	if h := int(word.Head); !compound && h >= 0 && word.Rel.Base() == syntax.Ccomp && r.lex.is(wordsReport, r.lemmas[h]) && r.past(h) {
 		return Planned, "future in the past, after " + r.quote(h)
 	}
+	if by := r.saidBefore(top); !compound && by >= 0 {
+		return Planned, "future in the past, after " + r.quote(by)
+	}
 	return Unconfirmed, "conditional of hearsay"
+}
+
+// saidBefore returns the past verb of saying that reports the clause in which
+// the clause of v is itself a clause: «a dit que, lorsqu'ils partiraient, …»;
+// -1 for none.
+func (r *reading) saidBefore(v int) int {
+	clause := false
+	for range governors {
+		word := &r.a.Words[v]
+		h := int(word.Head)
+		if h < 0 {
+			return -1
+		}
+		switch word.Rel.Base() {
+		case syntax.Advcl, syntax.ACL:
+			clause = true
+		case syntax.Ccomp:
+			if clause && r.lex.is(wordsReport, r.lemmas[h]) && r.past(h) {
+				return h
+			}
+			return -1
+		}
+		v = h
+	}
+	return -1
 }
 
 // past reports whether the verb v is in a past tense.
@@ -367,7 +402,7 @@ func (r *reading) transparent(w, h int) bool {
 // under reads what h does to its complement w, that by itself is got.
 func (r *reading) under(w, h int, got Factuality, steps int) (Factuality, string, bool) {
 	l, why := r.lemmas[h], "governed by "+r.quote(h)
-	infinitive := r.a.Words[w].Feats.VerbForm == syntax.Inf
+	infinitive := r.a.Words[w].Feats.VerbForm == syntax.Inf || r.passiveInfinitive(w)
 	// A noun that is the subject is planned or foiled only in the passive.
 	switch {
 	case r.lex.is(wordsModal, l) && infinitive:
@@ -415,6 +450,8 @@ func (r *reading) under(w, h int, got Factuality, steps int) (Factuality, string
 		return Unconfirmed, why, true
 	case r.lex.is(wordsCall, l):
 		return Hypothetical, why, true
+	case got == Actual && r.toCome(w, h):
+		return Planned, why, true
 	}
 	if got != Actual || r.lex.is(wordsReport, l) && !r.lex.is(wordsHappen, l) {
 		return got, "", false
@@ -426,6 +463,19 @@ func (r *reading) under(w, h int, got Factuality, steps int) (Factuality, string
 		}
 	}
 	return got, "", false
+}
+
+// passiveInfinitive reports whether v is one: «être évacués».
+func (r *reading) passiveInfinitive(v int) bool {
+	c := r.child(v, syntax.AuxPass)
+	return c >= 0 && r.a.Words[c].Feats.VerbForm == syntax.Inf && r.child(v, syntax.AuxTense) < 0
+}
+
+// toCome reports whether the noun w is still to come when the verb h makes it
+// known: «a annoncé une marche», not «a annoncé l'arrestation de …».
+func (r *reading) toCome(w, h int) bool {
+	return r.lex.is(wordsEnact, r.lemmas[h]) && r.a.Words[h].UPOS == syntax.VERB && r.lex.is(wordsComing, r.lemmas[w]) &&
+		r.a.Words[w].UPOS == syntax.NOUN && (r.a.Words[w].Rel.Base() == syntax.Obj || r.a.Words[w].Rel == syntax.NsubjPass)
 }
 
 // status reads whether what the verb v tells happened.
@@ -574,13 +624,35 @@ func (r *reading) inPluperfect(v int) bool {
 	for range 3 {
 		for c := range r.a.Children(v) {
 			if w := &r.a.Words[c]; w.Rel == syntax.AuxTense && w.Feats.Tense == syntax.Imperf {
-				return true
+				return !r.reported(v)
 			}
 		}
 		if r.a.Words[v].Rel.Base() != syntax.Conj && r.a.Words[v].Rel.Base() != syntax.Xcomp || r.a.Words[v].Head < 0 {
 			return false
 		}
 		v = int(r.a.Words[v].Head)
+	}
+	return false
+}
+
+// reported reports whether the tense of v is shifted by a past verb of saying
+// that governs it: «a annoncé que l'armée avait repris Gao».
+func (r *reading) reported(v int) bool {
+	for steps := 0; steps < governors; steps++ {
+		h := int(r.a.Words[v].Head)
+		if h < 0 {
+			return false
+		}
+		switch r.a.Words[v].Rel.Base() {
+		case syntax.Ccomp:
+			if r.speaks(h) && r.past(h) {
+				return true
+			}
+		case syntax.Conj, syntax.Xcomp:
+		default:
+			return false
+		}
+		v = h
 	}
 	return false
 }

@@ -134,6 +134,7 @@ type telling struct {
 	narrative  *timex.Time
 	basis      Basis // of narrative
 	pluperfect bool
+	history    string // why it is told as what came before the news; empty: it is not
 	sources    []source
 	quantities []Quantity
 	// absorbed: a quantity of the event told by into.
@@ -166,6 +167,7 @@ func (r *reading) tell(f *found) telling {
 	case t.fact == Actual:
 		t.narrative, t.basis = r.narrativeTime(f, t.pluperfect), InNarrative
 	}
+	t.history = r.history(&t)
 	for _, s := range t.sources {
 		if s.doubted && t.fact == Actual {
 			t.fact, t.why = Unconfirmed, "told with reserve: «"+r.Document().Text(s.span)+"»"

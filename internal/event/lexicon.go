@@ -127,6 +127,7 @@ const (
 	wordsLearn     wordClass = "learn"     // hear it from others: «a-t-on appris de»
 	wordsCharge    wordClass = "charge"    // say it of somebody: «accuser d'avoir tué»
 	wordsEnact     wordClass = "enact"     // say what will be: «annoncer»
+	wordsComing    wordClass = "coming"    // nouns for what is to come when it is made known: «marche»
 	wordsExpect    wordClass = "expect"    // expect it: «s'attendre à», «craindre»
 	wordsDocument  wordClass = "document"  // what somebody speaks through: «communiqué»
 	wordsIntend    wordClass = "intend"    // will do it: «prévoir», «espérer»
@@ -143,6 +144,9 @@ const (
 	wordsSeem      wordClass = "seem"      // appear to: «sembler»
 	wordsHappen    wordClass = "happen"    // lend a noun nothing but tense: «avoir lieu»
 	wordsPhase     wordClass = "phase"     // nouns for a part of what happens: «le début de»
+	wordsRecall    wordClass = "recall"    // of what is past: «anniversaire», «souvenir»
+	wordsSpan      wordClass = "span"      // lengths of time beyond the news: «an»
+	wordsFormer    wordClass = "former"    // adverbs of what is past: «jadis»
 	wordsRumour    wordClass = "rumour"    // sources that nobody vouches for: «rumeur»
 	wordsNegation  wordClass = "negation"  // «pas», «aucun»
 	wordsOnly      wordClass = "only"      // «seulement», which undoes it
@@ -168,8 +172,8 @@ const (
 	wordsUnaccusative wordClass = "unaccusative"
 )
 
-var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsUtter, wordsLearn, wordsCharge, wordsEnact, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
-	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRumour,
+var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny, wordsDoubt, wordsCite, wordsUtter, wordsLearn, wordsCharge, wordsEnact, wordsComing, wordsExpect, wordsDocument, wordsIntend, wordsPossible, wordsCall, wordsFail,
+	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRecall, wordsSpan, wordsFormer, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsCulpable, wordsPatient,
 	wordsBeside, wordsUnaccusative, wordsCrowd, wordsDaytime}

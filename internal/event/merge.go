@@ -71,7 +71,7 @@ func (r *reading) merge(ctx context.Context, told []telling) []Event {
 }
 
 func (r *reading) newEvent(t *telling) Event {
-	return Event{Type: t.sense.typ, Factuality: t.fact, FactualityRule: t.why, pluperfect: true, first: t,
+	return Event{Type: t.sense.typ, Factuality: t.fact, FactualityRule: t.why, pluperfect: true, history: t.history, first: t,
 		headline: true, general: true}
 }
 
@@ -85,6 +85,9 @@ func (r *reading) addMention(e *Event, t *telling) {
 	e.headline = e.headline && t.sentence < r.body
 	e.general = e.general && (t.absorbed || len(t.rest) == 0 && narrower[t.sense.typ] != nil)
 	e.last = max(e.last, t.sentence)
+	if t.history == "" {
+		e.history = ""
+	}
 	e.holds = append(e.holds, t.sense.holds...)
 	own := !t.absorbed
 	had := [2]bool{e.has(Agent), e.has(Target)}
@@ -257,6 +260,10 @@ func (r *reading) settle(e *Event) {
 		e.Timeframe, e.TimeframeRule = Background, "pluperfect in history"
 	case e.pluperfect && e.Time != nil && e.Time.Basis == InNarrative && r.Reference != nil && r.Reference.Basis == timex.Inferred:
 		e.Timeframe, e.TimeframeRule = Background, "pluperfect, and nothing says when the article came out"
+	case e.Time != nil && r.Reference != nil && r.longAgo(e):
+		e.Timeframe, e.TimeframeRule = Background, "its time is told as over"
+	case e.history != "" && (e.Time == nil || e.Time.Basis != InClause):
+		e.Timeframe, e.TimeframeRule = Background, e.history
 	case e.pluperfect && e.Time == nil:
 		e.Timeframe, e.TimeframeRule = Background, "pluperfect without a date"
 	}

@@ -268,7 +268,7 @@ func (r *reading) narrates(segment int) bool {
 // was told nor, in the pluperfect, before it.
 func (r *reading) newsDay(t *timex.Time) bool {
 	return t.Kind == timex.Point && t.Resolved() && !t.Start.IsZero() && t.Precision == timex.Day && r.recent(t) &&
-		!r.hourOnly(t) && !r.dateStamp(t) && !r.reported(t) && !r.inPluperfect(r.clause(t.First))
+		!r.hourOnly(t) && !r.dateStamp(t) && !r.dayOfSaying(t) && !r.inPluperfect(r.clause(t.First))
 }
 
 // bygone reports whether t ended before the news.
@@ -282,8 +282,8 @@ func (r *reading) dateStamp(t *timex.Time) bool {
 	return t.Explicit && t.Start == r.Reference.Date && r.a.Words[r.clause(t.First)].UPOS != syntax.VERB
 }
 
-// reported reports whether t is when somebody told it: «a annoncé mardi».
-func (r *reading) reported(t *timex.Time) bool {
+// dayOfSaying reports whether t is when somebody told it: «a annoncé mardi».
+func (r *reading) dayOfSaying(t *timex.Time) bool {
 	const reach = 4 // words between the verb and the day
 	c := r.clause(t.First)
 	if t.First-c > reach || c-t.Last > reach {

@@ -44,6 +44,17 @@ func TestSourcesByConstruction(t *testing.T) {
 
 		{"Dix soldats ont été tués près de Goma, selon un bilan provisoire communiqué par l'ONU.", killing, "Organisation des Nations unies"},
 
+		{"Dix soldats ont été tués à Goma, selon la police et des témoins.", killing, "police, témoins"},
+		{"L'armée a attaqué la ville de Gao, aux mains d'un groupe armé affilié, selon l'ONU, à Al-Qaïda.", attack, ""},
+
+		// Heard from somebody.
+		{"Dix soldats ont été tués à Goma, a-t-on appris auprès de la police locale.", killing, "police locale"},
+		{"Dix soldats ont été tués à Goma, indique-t-on au ministère de la Défense.", killing, "ministère de la Défense"},
+
+		// Who describes says nothing of it.
+		{"L'ONU a déclaré que les rebelles qui ont attaqué la ville de Goma sont partis.", attack, ""},
+		{"Le chef rebelle, poursuivi par l'ONU, a attaqué la ville de Goma.", attack, ""},
+
 		// Verbs of saying over a clause.
 		{"L'ONU fait état de dix soldats tués près de Goma.", killing, "Organisation des Nations unies"},
 		{"L'ONU a annoncé que l'armée avait repris la ville de Gao.", capture, "Organisation des Nations unies"},
@@ -67,7 +78,15 @@ func TestSourcesByConstruction(t *testing.T) {
 		{"L'armée a repris la ville de Gao, rapporte l'AFP citant l'ONU.", capture, "Agence France-Presse, Organisation des Nations unies"},
 		{"Les rebelles ont quitté la ville de Goma, a annoncé l'ONU, précisant que l'armée avait repris la ville de Gao.", capture, "Organisation des Nations unies"},
 
+		{"Dix soldats ont été tués à Goma, a annoncé, dimanche, à l'AFP, le porte-parole de l'ONU, Jean Dupont.", killing, "Jean Dupont"},
+		{"Dix soldats ont été tués à Goma, nous a confié un élu local.", killing, "élu local"},
+		{"Les rebelles ont tué dix civils à Goma, ce que dément la France.", killing, "-France"},
+		{"L'ONU accuse les rebelles d'avoir tué dix civils à Goma.", killing, "Organisation des Nations unies"},
+		{"L'ONU a annoncé l'envoi de 500 soldats à Goma.", ontology.Mobilization, "?Organisation des Nations unies"},
+
 		// Quotations.
+		{"« Les rebelles ont attaqué la ville de Goma », s'alarme Jean Dupont.", attack, "Jean Dupont"},
+		{"Jean Dupont : « Les rebelles ont attaqué la ville de Goma »", attack, "Jean Dupont"},
 		{"« L'armée a repris la ville de Gao », a déclaré l'ONU.", capture, "Organisation des Nations unies"},
 		{"\"L'armée a repris la ville de Gao\", a déclaré l'ONU.", capture, "Organisation des Nations unies"},
 		{"L'ONU a déclaré : « L'armée a repris la ville de Gao ».", capture, "Organisation des Nations unies"},

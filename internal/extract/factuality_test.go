@@ -69,6 +69,17 @@ func TestFactualityByConstruction(t *testing.T) {
 		{"Les deux présidents doivent se rencontrer mardi à Genève.", meeting, event.Planned},
 		{"Les rebelles ont dû se retirer de Goma.", withdraw, event.Actual},
 
+		{"Les habitants ont dû être évacués de Goma.", ontology.Displacement, event.Actual},
+		{"Les otages pourraient être libérés lundi à Gao.", release, event.Hypothetical},
+		{"Le ministre a indiqué que, lorsque les troupes se retireraient de Goma, la paix serait proche.", withdraw, event.Planned},
+		{"Pas moins de dix soldats ont été tués à Kidal.", killing, event.Actual},
+
+		// Made known before it comes, and after it came.
+		{"L'opposition a annoncé une manifestation à Bamako.", protest, event.Planned},
+		{"La France a annoncé l'envoi de 500 soldats au Mali.", move, event.Planned},
+		{"La police a annoncé l'arrestation de trois rebelles à Bamako.", arrest, event.Actual},
+		{"Une attaque en préparation contre la ville de Goma a été éventée.", attack, event.Planned},
+
 		// The future.
 		{"L'armée reprendra la ville de Gao.", capture, event.Planned},
 		{"Les troupes vont se retirer de Goma.", withdraw, event.Planned},

@@ -45,7 +45,7 @@ func TestSourcesByConstruction(t *testing.T) {
 		{"Dix soldats ont été tués près de Goma, selon un bilan provisoire communiqué par l'ONU.", killing, "Organisation des Nations unies"},
 
 		{"Dix soldats ont été tués à Goma, selon la police et des témoins.", killing, "police, témoins"},
-		{"L'armée a attaqué la ville de Gao, aux mains d'un groupe armé affilié, selon l'ONU, à Al-Qaïda.", attack, ""},
+		{"L'armée a attaqué la ville de Gao, aux mains d'un groupe armé affilié, selon les Etats-Unis, à Al-Qaïda.", attack, ""},
 
 		// Heard from somebody.
 		{"Dix soldats ont été tués à Goma, a-t-on appris auprès de la police locale.", killing, "police locale"},

@@ -78,7 +78,8 @@ func (r *reading) newEvent(t *telling) Event {
 // addMention joins what t tells to e.
 func (r *reading) addMention(e *Event, t *telling) {
 	e.Mentions = append(e.Mentions, Mention{Trigger: r.span(t.first, t.last), Sentence: r.sentenceSpan(t.sentence), Rule: t.sense.rule, sentence: t.sentence})
-	if t.fact == Actual && e.Factuality == Unconfirmed {
+	// «Les frappes» that take up what is doubted assert nothing.
+	if t.fact == Actual && e.Factuality == Unconfirmed && (t.form != nominal || t.support >= 0 || e.Type == t.sense.typ) {
 		e.Factuality, e.FactualityRule = Actual, "asserted elsewhere"
 	}
 	e.pluperfect = e.pluperfect && t.pluperfect

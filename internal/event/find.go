@@ -208,11 +208,32 @@ func (r *reading) occasion(t *telling) bool {
 	return false
 }
 
+// announced reports whether a noun is all that a headline says behind where it
+// plays: «Macédoine : référendum sur le nom du pays».
+func (r *reading) announced(t *telling) bool {
+	if t.sentence >= r.body {
+		return false
+	}
+	if d, _ := r.definiteness(t.head); d != undetermined || r.preposition(t.head) != "" {
+		return false
+	}
+	s := r.Text.Sentences[t.sentence].Words
+	for w := s.First; w < min(s.Last, s.First+3); w++ {
+		if r.placeAt[w] >= 0 && r.dateline(w) {
+			return true
+		}
+	}
+	return false
+}
+
 // prominent reports whether a noun is what its sentence is about («les
 // affrontements font rage aux abords de la ville»): its subject, in a clause
 // that tells a place or a time of its own.
 func (r *reading) prominent(t *telling) bool {
 	w := &r.a.Words[t.head]
+	if r.announced(t) {
+		return true
+	}
 	if w.Rel.Base() != syntax.Nsubj || w.Head < 0 || r.a.Words[w.Head].Head >= 0 {
 		return false
 	}

@@ -3,6 +3,8 @@ package event
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/depeche-events/depeche/internal/fold"
 	"github.com/depeche-events/depeche/internal/mention/actor"
@@ -207,9 +209,24 @@ func (r *reading) sharesPlace(e *Event, t *telling) bool {
 	}
 	for _, p := range e.Places {
 		for _, q := range t.places {
-			if p.Place == q.Place || r.holdsPlace(p.Place, q.Place) || r.holdsPlace(q.Place, p.Place) {
+			if p.Place == q.Place || r.holdsPlace(p.Place, q.Place) || r.holdsPlace(q.Place, p.Place) || r.namesakes(p.Place, q.Place) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// namesakes reports whether two places that no gazetteer knows share a name:
+// «la prison Long Lartin», «la prison HMP Long Lartin».
+func (r *reading) namesakes(i, j int) bool {
+	a, b := &r.Places[i], &r.Places[j]
+	if a.KnowledgeID != "" || b.KnowledgeID != "" || a.Relation != nil || b.Relation != nil {
+		return false
+	}
+	for w := range strings.FieldsSeq(a.Name) {
+		if c, _ := utf8.DecodeRuneInString(w); len(w) > 3 && unicode.IsUpper(c) && slices.Contains(strings.Fields(b.Name), w) {
+			return true
 		}
 	}
 	return false

@@ -105,6 +105,8 @@ type Event struct {
 	Summary                       string
 
 	// What only merging reads.
+	ownTarget  bool // it tells its target itself, and not only who was hurt
+	harmed     int  // one more than the sentence that last told who was hurt
 	first      *telling
 	pluperfect bool
 	// history is why each of its mentions tells it as what came before the

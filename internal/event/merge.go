@@ -92,6 +92,13 @@ func (r *reading) addMention(e *Event, t *telling) {
 	e.holds = append(e.holds, t.sense.holds...)
 	own := !t.absorbed
 	had := [2]bool{e.has(Agent), e.has(Target)}
+	if !own && !e.ownTarget && e.harmed == t.sentence+1 {
+		had[1] = false // «deux soldats tués et trois policiers blessés dans l'attaque»
+	}
+	if !own {
+		e.harmed = t.sentence + 1
+	}
+	e.ownTarget = e.ownTarget || own && t.has(Target)
 	for _, p := range t.participants {
 		// What dies in an attack is its target, unless it has one; who kills is
 		// its agent.

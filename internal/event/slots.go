@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/depeche-events/depeche/internal/mention/actor"
+	"github.com/depeche-events/depeche/internal/ontology"
 	"github.com/depeche-events/depeche/internal/syntax"
 )
 
@@ -102,13 +103,25 @@ func (r *reading) passive(v int) bool {
 		return true
 	}
 	w := &r.a.Words[v]
-	if w.Feats.VerbForm == syntax.Part && r.agentOf(v) >= 0 {
+	if w.Feats.VerbForm == syntax.Part && r.agentOf(v) >= 0 || r.madeSuffer(v) {
 		return true
 	}
 	if h := int(w.Head); r.coordinated(v) && h >= 0 && r.child(h, syntax.AuxTense) >= 0 && r.child(h, syntax.AuxPass) < 0 {
 		return false // «a interpellé puis relâché»: the auxiliary is shared
 	}
 	return w.Feats.VerbForm == syntax.Part && w.Feats.Tense == syntax.Past && r.child(v, syntax.Aux) < 0
+}
+
+// madeSuffer reports whether v stands in «s'est fait tuer», which is a passive;
+// «s'est fait exploser», which the lexicon has by itself, is none.
+func (r *reading) madeSuffer(v int) bool {
+	made := false
+	for c := range r.a.Children(v) {
+		made = made || r.a.Words[c].Rel.Base() == syntax.Aux && r.lemmas[c] == "faire"
+	}
+	return made && r.reflexive(v) && !slices.ContainsFunc(r.lex.verbs["faire"], func(t trigger) bool {
+		return t.reflexive && slices.Contains(t.rest, r.lemmas[v])
+	})
 }
 
 func (r *reading) verbFillers(v int, out []filler) []filler {
@@ -610,6 +623,8 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 			case s.word == n:
 			case s.slot == slotSubject && f.sense.of == slotSubject && r.speaks(f.support) && r.ownAgent(out):
 				// «annonce le retrait de ses soldats»: who says it is not who does it.
+			case s.slot == slotSubject && r.speaks(f.support) && r.natureOf(r.core(s.word))&isPerson != 0 && r.harms(f):
+				// «un porte-parole a annoncé l'arrestation de deux hommes»
 			case s.slot == slotSubject && undergo:
 				out = append(out, filler{slot: slotObject, word: s.word})
 			case s.slot == slotObject:
@@ -669,6 +684,11 @@ func (r *reading) partiesBehind(f *found, out []filler) []filler {
 		}
 	}
 	return out
+}
+
+// harms reports whether f is done to somebody by hand, not by word.
+func (r *reading) harms(f *found) bool {
+	return r.describe(f.sense.typ).Family == "VIOLENCE_AGAINST_PEOPLE" || f.sense.typ == ontology.Arrest
 }
 
 // undergoes reports whether the verb v says of its subject that it suffers its

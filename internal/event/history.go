@@ -64,26 +64,33 @@ func (r *reading) former(v int) bool {
 	return false
 }
 
-// describes reports whether the verb v only describes who or what is spoken
-// of: «le président, renversé par l'armée», «les chefs qui ont signé l'accord».
+// describes reports whether the participle v only describes who or what is
+// spoken of: «le président, renversé par l'armée, a parlé». Where nothing else
+// is said of them, as in a headline, it is the news; and so may be a relative
+// clause («la police, qui a arrêté trois hommes»).
 func (r *reading) describes(v int) bool {
-	if f := r.a.Words[v].Feats; f.Tense == syntax.Imperf && f.VerbForm != syntax.Part || !r.past(v) {
+	w := v
+	for steps := 0; r.a.Words[w].Rel.Base() == syntax.Conj && steps < 2; steps++ {
+		w = int(r.a.Words[w].Head)
+	}
+	word := &r.a.Words[w]
+	h := int(word.Head)
+	if word.Rel != syntax.ACL || word.Feats.VerbForm != syntax.Part || h < 0 || r.relative(w) || r.headed(w) {
 		return false
 	}
-	for w, steps := v, 0; steps < 3; steps++ {
-		word := &r.a.Words[w]
-		h := int(word.Head)
-		if h < 0 {
-			return false
+	if r.a.Words[h].UPOS != syntax.PROPN && (r.a.Words[h].UPOS != syntax.NOUN || !r.definite(h)) {
+		return false
+	}
+	top := r.clause(h)
+	return r.a.Words[top].UPOS == syntax.VERB && (r.a.Words[top].Feats.VerbForm == syntax.Fin || r.child(top, syntax.Aux) >= 0)
+}
+
+// headed reports whether a finite auxiliary makes v the verb of a clause.
+func (r *reading) headed(v int) bool {
+	for c := range r.a.Children(v) {
+		if w := &r.a.Words[c]; w.Rel.Base() == syntax.Aux && w.Feats.VerbForm == syntax.Fin {
+			return true
 		}
-		switch word.Rel.Base() {
-		case syntax.ACL:
-			return word.Feats.VerbForm != syntax.Inf && (r.a.Words[h].UPOS == syntax.PROPN || r.a.Words[h].UPOS == syntax.NOUN && r.definite(h))
-		case syntax.Conj:
-		default:
-			return false
-		}
-		w = h
 	}
 	return false
 }

@@ -23,6 +23,8 @@ func TestTimeframeByConstruction(t *testing.T) {
 		{"counted up for years", "Plus de 3 000 civils ont été tués au Mali depuis 2012.", ontology.Killing, event.Background},
 		{"a siege of years", "Les rebelles assiègent la ville de Goma depuis 2012.", ontology.Siege, event.Current},
 		{"what describes a person", "Le ministre a reçu Jean Dupont, enlevé par les rebelles à Gao.", ontology.Abduction, event.Background},
+		{"a headline's participle", "Mali : la ville de Gao reprise par l'armée", ontology.TerritoryCapture, event.Current},
+		{"a relative clause that goes on", "La police, qui a arrêté trois hommes à Gao, a ouvert une enquête.", ontology.Arrest, event.Current},
 		{"commemorated", "Le pays a célébré l'anniversaire de l'attaque de Goma par les rebelles.", ontology.Attack, event.Background},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

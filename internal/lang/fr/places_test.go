@@ -103,6 +103,8 @@ func TestPlaces(t *testing.T) {
 			[]string{"province de Homs = gouvernorat de Homs ADMIN1 SYR", "est de la ville de Homs = est de la ville de Homs NEIGHBOURHOOD SYR",
 				"ville de Homs = Homs CITY SYR", "Syrie = Syrie COUNTRY SYR"}},
 		{"country context", "Au Liban, l'armée est entrée dans Tripoli.", []string{"Liban = Liban COUNTRY LBN", "Tripoli = Tripoli (Liban) CITY LBN"}},
+		{"a capital before a town nearby", "Partis de Tripoli, en Libye, ils sont arrivés à Beyrouth, au Liban.",
+			[]string{"Tripoli = Tripoli CITY LBY", "Libye = Libye COUNTRY LBY", "Beyrouth = Beyrouth CITY LBN", "Liban = Liban COUNTRY LBN"}},
 		{"the larger by default", "Une bombe a explosé à Tripoli.", []string{"Tripoli = Tripoli CITY LBY"}},
 		{"nested", "Une fusillade a fait deux morts à Paris, au Texas.", []string{"Paris = Paris CITY USA", "Texas = Texas ADMIN1 USA"}},
 		{"city of a country's name", "Il est arrivé à Djibouti hier.", []string{"Djibouti = Djibouti COUNTRY DJI"}},

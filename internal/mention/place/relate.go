@@ -235,7 +235,7 @@ func (f *Finder) locates(s *scratch, t *text.Text, b *built, first, hi int, r te
 		if named.kind == Country {
 			return false
 		}
-		if named.row < 0 && named.entry < 0 && named.anchor < 0 && b.located {
+		if named.row < 0 && named.entry < 0 && named.anchor < 0 && b.located && (!named.located || b.radius < named.radius) {
 			named.point, named.located, named.radius = b.point, true, b.radius
 			named.country = s.places[s.hits[hi].place].country
 		}

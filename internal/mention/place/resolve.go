@@ -17,13 +17,13 @@ const (
 	countryNamed   = 1.5  // for a country that the article names at all
 	byOtherName    = -1.5 // a spelling that neither French nor the place uses
 	fitsType       = 4
-	liesWithin     = 4
+	liesWithin     = 5
 	nearbyGroups   = 32 // names before and after that count as near in the text
 	maxMisspelt    = 64 // names of an article that are looked for a letter off
 	nearbyKM       = 300.0
 	nearbyBonus    = 2.0
 	seatBonus      = 0.7
-	capitalBonus   = 1.5
+	capitalBonus   = 2.5
 	ambiguityRange = 0.7
 )
 

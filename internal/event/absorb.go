@@ -210,7 +210,7 @@ func (r *reading) sameDead(k, c *Event) bool {
 // sentence behind c, that counts none of the kind: «Des heurts ont éclaté avec la police.
 // Deux policiers ont été blessés.»
 func (r *reading) toll(k, c *Event) bool {
-	if k.has(Agent) || len(k.Quantities) == 0 || k.pluperfect != c.pluperfect || k.first.ownPlace || k.first.time != nil {
+	if k.has(Agent) || len(k.Quantities) == 0 || k.pluperfect != c.pluperfect || k.first.ownPlace || k.first.time != nil || !r.siteWithin(k.first, c) {
 		return false
 	}
 	for _, q := range c.Quantities {

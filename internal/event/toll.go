@@ -12,6 +12,8 @@ import (
 const (
 	countReach  = 4
 	clauseReach = 2
+	// datelineReach is how many words into its sentence a place before a colon stands.
+	datelineReach = 3
 )
 
 // tollOf returns the event of those told before whose dead or wounded t only
@@ -71,14 +73,24 @@ func (r *reading) sentencesBefore(e *Event, t *telling) int {
 	return best
 }
 
-// siteWithin reports whether all places that t itself tells are places of e, or lie
-// within them.
+// siteWithin reports whether all places that the sentence of t tells of it, the
+// one before its colon included, are places of e, lie within
+// them or hold them.
 func (r *reading) siteWithin(t *telling, e *Event) bool {
+	within := func(place int) bool {
+		return slices.ContainsFunc(e.Places, func(q Place) bool {
+			return place == q.Place || r.holdsPlace(q.Place, place) || r.holdsPlace(place, q.Place)
+		})
+	}
+	at := r.sentenceSpan(t.sentence)
 	for _, p := range t.places {
-		if p.Confidence < sureSentence {
-			continue
+		if at.Contains(p.Span) && !within(p.Place) {
+			return false
 		}
-		if !slices.ContainsFunc(e.Places, func(q Place) bool { return p.Place == q.Place || r.holdsPlace(q.Place, p.Place) }) {
+	}
+	words := r.Text.Sentences[t.sentence].Words
+	for w := words.First; w < min(words.Last, words.First+datelineReach); w++ {
+		if p := int(r.placeAt[w]); p >= 0 && r.dateline(w) && !within(p) {
 			return false
 		}
 	}

@@ -82,6 +82,7 @@ func TestTollsBelongToTheViolenceBefore(t *testing.T) {
 			ontology.AirStrike, "killed 12, killed 15", 0},
 		{"history", "Des avions ont bombardé jeudi le port de Bassora. En 1991, l'armée avait tué 300 personnes.", ontology.AirStrike, "", 1},
 		{"by somebody else", "Des avions ont bombardé jeudi le port de Bassora. Les rebelles ont tué 12 soldats.", ontology.AirStrike, "", 1},
+		{"in another country", "Des avions ont bombardé jeudi le port de Bassora. Niger : plus de huit morts et dix blessés.", ontology.AirStrike, "", 1},
 		{"elsewhere", "Des avions ont bombardé jeudi le port de Bassora. A Mossoul, huit personnes ont été tuées.", ontology.AirStrike, "", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

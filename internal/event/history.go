@@ -75,7 +75,7 @@ func (r *reading) describes(v int) bool {
 	}
 	word := &r.a.Words[w]
 	h := int(word.Head)
-	if word.Rel != syntax.ACL || word.Feats.VerbForm != syntax.Part || h < 0 || !r.past(w) || r.relative(w) || r.headed(w) {
+	if word.Rel != syntax.ACL || word.Feats.VerbForm != syntax.Part || h < 0 || !r.past(w) || r.relative(w) || r.conjugated(w) {
 		return false
 	}
 	if r.a.Words[h].UPOS != syntax.PROPN && (r.a.Words[h].UPOS != syntax.NOUN || !r.definite(h)) {
@@ -85,8 +85,8 @@ func (r *reading) describes(v int) bool {
 	return r.a.Words[top].UPOS == syntax.VERB && (r.a.Words[top].Feats.VerbForm == syntax.Fin || r.child(top, syntax.Aux) >= 0)
 }
 
-// headed reports whether a finite auxiliary makes v the verb of a clause.
-func (r *reading) headed(v int) bool {
+// conjugated reports whether a finite auxiliary makes v the verb of a clause.
+func (r *reading) conjugated(v int) bool {
 	for c := range r.a.Children(v) {
 		if w := &r.a.Words[c]; w.Rel.Base() == syntax.Aux && w.Feats.VerbForm == syntax.Fin {
 			return true

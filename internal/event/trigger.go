@@ -136,7 +136,7 @@ func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, 
 		return f, false
 	}
 	for _, p := range t.rest {
-		at := r.find(p, w, f.rest, sentence)
+		at := r.find(p, w, f.rest, t.rest, sentence)
 		if at < 0 {
 			return f, false
 		}
@@ -205,9 +205,9 @@ func (r *reading) pronominal(w int) bool {
 // find returns the word with lemma p that hangs on w, on one of its
 // dependents or of the trigger's words before it («faire usage de gaz
 // lacrymogène»), or follows within reach; -1 for none.
-func (r *reading) find(p string, w int, before []int, sentence text.Range) int {
+func (r *reading) find(p string, w int, before []int, rest []string, sentence text.Range) int {
 	for i := w + 1; i < min(w+1+triggerReach, sentence.Last); i++ {
-		if !r.isWord(i, p) || r.apart(i) {
+		if !r.isWord(i, p) || r.doer(i) || r.apart(i, rest) {
 			continue
 		}
 		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.qualifies(i, h) || slices.Contains(before, h) || i == w+1 {
@@ -216,7 +216,7 @@ func (r *reading) find(p string, w int, before []int, sentence text.Range) int {
 	}
 	// «le contrôle qu'ils ont pris», «un coup d'Etat a été tenté».
 	for i := w - 1; i >= max(sentence.First, w-2*triggerReach); i-- {
-		if r.isWord(i, p) && int(r.a.Words[i].Head) == w && !r.apart(i) {
+		if r.isWord(i, p) && int(r.a.Words[i].Head) == w && !r.doer(i) && !r.apart(i, rest) {
 			return i
 		}
 	}
@@ -229,13 +229,28 @@ func (r *reading) qualifies(i, h int) bool {
 	return r.a.Words[i].UPOS == syntax.ADJ && r.a.Words[i].Rel.Base() == syntax.Amod && r.a.Words[h].UPOS == syntax.NOUN
 }
 
-// apart reports whether word i is no part of what its verb says: it does it («le
-// gouvernement a formé un club» does not «former un gouvernement», nor is who
-// was «interpellé par le président» told to call on him), or it is without it
-// («sans cet accord, les troupes se retireraient»).
-func (r *reading) apart(i int) bool {
+// doer reports whether word i does what its verb says, and so is no part of
+// it: «le gouvernement a formé un club» does not «former un gouvernement», nor
+// is who was «interpellé par le président» told to call on him.
+func (r *reading) doer(i int) bool {
 	rel := r.a.Words[i].Rel
-	return rel == syntax.OblAgent || rel == syntax.Nsubj && r.a.Words[i].UPOS != syntax.PRON || r.preposition(i) == "sans"
+	return rel == syntax.OblAgent || rel == syntax.Nsubj && r.a.Words[i].UPOS != syntax.PRON
+}
+
+// apart reports whether word i stands behind a preposition that the trigger's
+// other words do not have: «a tenu ces propos lors d'une réunion» does not
+// «tenir une réunion».
+func (r *reading) apart(i int, rest []string) bool {
+	p := r.preposition(i)
+	if p == "" || slices.Contains(functionWords, fold.String(p)) {
+		return false
+	}
+	for part := range strings.FieldsSeq(fold.String(p)) {
+		if slices.Contains(rest, part) {
+			return false
+		}
+	}
+	return true
 }
 
 // isWord reports whether word i is p, an inflected form aside: «piégées» and

@@ -241,6 +241,9 @@ func (r *reading) doer(i int) bool {
 // other words do not have: «a tenu ces propos lors d'une réunion» does not
 // «tenir une réunion».
 func (r *reading) apart(i int, rest []string) bool {
+	if h := int(r.a.Words[i].Head); h >= 0 && r.a.Words[h].UPOS == syntax.ADV && r.a.Words[i].Rel.Base() == syntax.Obl {
+		return true // the parser hangs it on «lors»
+	}
 	p := r.preposition(i)
 	if p == "" || slices.Contains(functionWords, fold.String(p)) {
 		return false

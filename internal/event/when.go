@@ -25,6 +25,8 @@ func (r *reading) timeOf(f *found) (best *timex.Time, own bool) {
 		n := 1
 		at := r.clause(t.First)
 		switch {
+		case r.anothers(f, t.First):
+			continue
 		case at == f.head || at == f.support:
 			n = 4
 		case f.form == nominal && r.dominates(f.head, t.First) && at == clause:
@@ -133,6 +135,20 @@ func (r *reading) states(f *found) bool {
 // «appelle à une marche samedi prochain» is the march's.
 func (r *reading) wantsNow(f *found) bool {
 	return r.states(f) && f.sense.typ != ontology.LegalAction && f.form == verbal && r.a.Words[f.head].Feats.Tense == syntax.Pres
+}
+
+// anothers reports whether the word at w hangs on a participle that says of a
+// noun what f does not: in «le rassemblement, interdit la veille, a été
+// dispersé» the day is that of the ban.
+func (r *reading) anothers(f *found, w int) bool {
+	for steps := 0; w >= 0 && w != f.head && w != f.support && steps < governors; steps++ {
+		word := &r.a.Words[w]
+		if word.Rel.Base() == syntax.ACL && word.UPOS == syntax.VERB && pastParticiple(&word.Feats) {
+			return !r.dominates(w, f.head)
+		}
+		w = int(word.Head)
+	}
+	return false
 }
 
 // coming reports whether t is after the news: no time of what is told in the

@@ -68,11 +68,21 @@ func (r *reading) unmasks(e *Event, t *telling) bool {
 		return false
 	}
 	for _, p := range e.Participants {
-		if p.Role == Agent && r.Actors[p.Actor].KnowledgeID != "" {
+		if p.Role == Agent && !nameless(&r.Actors[p.Actor]) {
 			return false
 		}
 	}
 	return true
+}
+
+// nameless reports whether nothing says who a is: no name, and no state that it
+// is an organ of.
+func nameless(a *actor.Actor) bool {
+	switch a.Kind {
+	case actor.StateForces, actor.ExternalForces, actor.Police, actor.Government, actor.Country:
+		return false
+	}
+	return a.KnowledgeID == "" && !slices.ContainsFunc(a.Mentions, func(m actor.Mention) bool { return m.Form == actor.Proper })
 }
 
 // agrees reports whether something told of both is the same, not only nothing

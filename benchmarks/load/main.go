@@ -17,9 +17,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,6 +43,7 @@ type options struct {
 	Program     string   `type:"existingfile" help:"The server's binary; built from ./cmd/depeche by default."`
 	Servers     int      `default:"1" help:"How many servers share the work."`
 	Procs       int      `help:"GOMAXPROCS of each server; 0 is all cores."`
+	Pin         bool     `help:"Give processor 0 to the engine and to the servers, with GOMAXPROCS=1, and the others to the client (by taskset)."`
 	ServeArg    []string `sep:"none" help:"A further argument of 'depeche serve', such as --tls-cert=FILE; may be repeated."`
 	CA          string   `name:"ca" type:"existingfile" help:"Authority of the servers' certificates (PEM): calls are encrypted."`
 	Compression string   `enum:"none,gzip,s2,zstd" default:"none" help:"How requests are compressed; servers answer alike."`
@@ -62,6 +65,9 @@ func main() {
 }
 
 func run(ctx context.Context, o options) (err error) {
+	if o.Pin && os.Getenv(pinned) == "" {
+		return runPinned(ctx)
+	}
 	articles, err := readArticles(o.Articles)
 	if err != nil {
 		return err
@@ -92,16 +98,49 @@ func run(ctx context.Context, o options) (err error) {
 	return load.profiled(func() error { return load.compare(ctx) })
 }
 
+// pinned is set in the environment of a process that has its processors.
+const pinned = "DEPECHE_LOAD_PINNED"
+
+// runPinned runs this program again, on all processors but the servers'.
+func runPinned(ctx context.Context) error {
+	if runtime.NumCPU() < 2 {
+		return errors.New("--pin needs two processors")
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	again := exec.CommandContext(ctx, "taskset", append([]string{"-c", fmt.Sprintf("1-%d", runtime.NumCPU()-1), program}, os.Args[1:]...)...)
+	again.Env = append(os.Environ(), pinned+"=1")
+	again.Stdout, again.Stderr = os.Stdout, os.Stderr
+	return again.Run()
+}
+
+// command is a process of the servers' side, with so many processors; 0: all.
+func (o options) command(ctx context.Context, procs int, program string, args ...string) *exec.Cmd {
+	if o.Pin {
+		program, args, procs = "taskset", append([]string{"-c", "0", program}, args...), 1
+	}
+	c := exec.CommandContext(ctx, program, args...)
+	c.Stderr = os.Stderr
+	c.Env = append(os.Environ(), pinned+"=1")
+	if procs > 0 {
+		c.Env = append(c.Env, "GOMAXPROCS="+strconv.Itoa(procs))
+	}
+	return c
+}
+
 // compare measures every way in turn, each beside the engine alone just before
 // and just after it, and prints a table in Markdown. Where processors are shared
 // with others, rates drift within minutes: a share is the median of all rounds,
 // and what the rounds differ by stands beside it.
 func (l *load) compare(ctx context.Context) error {
-	rows, alone := l.ways(), &row{measure: measure{way: "engine alone", callers: runtime.GOMAXPROCS(0)}}
+	rows, alone := l.ways(), &row{measure: measure{way: "engine alone"}}
 	before, err := l.alone(ctx)
 	if err != nil {
 		return err
 	}
+	alone.callers = before.callers
 	alone.add(before)
 	for range l.options.Rounds {
 		for _, r := range rows {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"os"
-	"os/exec"
 	"runtime"
 	"runtime/pprof"
 	"slices"
@@ -106,9 +105,7 @@ func (l *load) alone(ctx context.Context) (measure, error) {
 	if err != nil {
 		return measure{}, err
 	}
-	child := exec.CommandContext(ctx, program, "--alone", "--duration="+l.options.Duration.String(), "--articles="+l.options.Articles)
-	child.Stderr = os.Stderr
-	output, err := child.Output()
+	output, err := l.options.command(ctx, 0, program, "--alone", "--duration="+l.options.Duration.String(), "--articles="+l.options.Articles).Output()
 	if err != nil {
 		return measure{}, fmt.Errorf("the engine alone: %w", err)
 	}
@@ -116,11 +113,12 @@ func (l *load) alone(ctx context.Context) (measure, error) {
 	if err := json.Unmarshal(output, &told); err != nil {
 		return measure{}, fmt.Errorf("the engine alone: %w", err)
 	}
-	return measure{articles: len(told.Waits), took: told.Took, waits: told.Waits, ownCPU: told.CPU}, nil
+	return measure{callers: told.Procs, articles: len(told.Waits), took: told.Took, waits: told.Waits, ownCPU: told.CPU}, nil
 }
 
 // figures are what the process of the engine alone prints.
 type figures struct {
+	Procs     int
 	Took, CPU time.Duration
 	Waits     []time.Duration // of each article, ascending
 }
@@ -144,7 +142,7 @@ func printAlone(ctx context.Context, articles []*depechev1.Article, o options) e
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(os.Stdout).Encode(figures{m.took, m.ownCPU, m.waits})
+	return json.NewEncoder(os.Stdout).Encode(figures{m.callers, m.took, m.ownCPU, m.waits})
 }
 
 // served measures one way of asking the servers.

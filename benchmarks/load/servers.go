@@ -52,11 +52,7 @@ func startServers(ctx context.Context, o options) (_ *servers, err error) {
 		if err != nil {
 			return s, err
 		}
-		process := exec.Command(program, append(arguments(o), "--listen="+address)...)
-		process.Stderr = os.Stderr
-		if o.Procs > 0 {
-			process.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(o.Procs))
-		}
+		process := o.command(context.WithoutCancel(ctx), o.Procs, program, append(arguments(o), "--listen="+address)...)
 		if err := process.Start(); err != nil {
 			return s, err
 		}

@@ -96,7 +96,8 @@ func (r *reading) answering(f *found, out []filler) []filler {
 	default:
 		return out // nobody answers for an election
 	}
-	slot, p := "", r.preposition(n)
+	var slot string
+	p := r.preposition(n)
 	switch {
 	case (p == "de" || p == "pour") && r.lex.is(wordsCulpable, r.lemmas[h]):
 		slot = slotSubject
@@ -136,7 +137,7 @@ func (r *reading) said(h int) []int {
 		if r.passive(h) || !r.lex.is(wordsPatient, r.lemmas[h]) {
 			want = slotObject // «accusé de», «la police l'a arrêté pour»
 		}
-		for _, g := range r.distribute(r.verbFillers(h, nil)) {
+		for _, g := range r.distribute(r.verbFillers(h)) {
 			if g.slot == want {
 				out = append(out, g.word)
 			}

@@ -191,7 +191,7 @@ func (r *reading) fillFighter(f *found) {
 	if v == f.head || r.a.Words[v].UPOS != syntax.VERB || r.passive(v) {
 		return
 	}
-	for _, g := range r.verbFillers(v, nil) {
+	for _, g := range r.verbFillers(v) {
 		if w := r.core(g.word); g.slot == slotSubject && w != f.head && r.natureOf(w)&isArmed != 0 {
 			f.addParticipant(fillAgent, Participant{Actor: int(r.actorAt[w]), Span: r.actorSpan[w], Confidence: sureSentence,
 				Rule: "the clause's subject"})

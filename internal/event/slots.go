@@ -50,7 +50,7 @@ func (r *reading) fillersOf(f *found) []filler {
 	var out []filler
 	switch f.form {
 	case verbal:
-		out = r.verbFillers(f.head, out)
+		out = r.verbFillers(f.head)
 	case nominal:
 		out = r.nounFillers(f, out)
 	case adjectival:
@@ -124,7 +124,8 @@ func (r *reading) madeSuffer(v int) bool {
 	})
 }
 
-func (r *reading) verbFillers(v int, out []filler) []filler {
+// verbFillers returns what fills the slots of the verb v.
+func (r *reading) verbFillers(v int) (out []filler) {
 	passive := r.passive(v)
 	subject := slotSubject
 	if passive {
@@ -618,7 +619,7 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 	}
 	if f.support >= 0 {
 		undergo := r.undergoes(f.support)
-		for _, s := range r.verbFillers(f.support, nil) {
+		for _, s := range r.verbFillers(f.support) {
 			switch {
 			case s.word == n:
 			case s.slot == slotSubject && f.sense.of == slotSubject && r.speaks(f.support) && r.ownAgent(out):

@@ -210,7 +210,7 @@ func (r *reading) find(p string, w int, before []int, rest []string, sentence te
 		if !r.isWord(i, p) || r.doer(i) || r.apart(i, rest) {
 			continue
 		}
-		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.qualifies(i, h) || slices.Contains(before, h) || i == w+1 {
+		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.qualifies(i, h) && !r.doer(h) || slices.Contains(before, h) || i == w+1 {
 			return i
 		}
 	}

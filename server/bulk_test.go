@@ -52,6 +52,15 @@ func (w *fakeWire) Recv() (*depechev1.StreamEventsRequest, error) {
 }
 
 func (w *fakeWire) Send(response *depechev1.StreamEventsResponse) error {
+	// As a client has it: outcomes are encoded before they are sent.
+	encoded, err := proto.Marshal(response)
+	if err != nil {
+		return err
+	}
+	response = &depechev1.StreamEventsResponse{}
+	if err := proto.Unmarshal(encoded, response); err != nil {
+		return err
+	}
 	select {
 	case w.answers <- response:
 		return nil

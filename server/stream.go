@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
+	"go.uber.org/zap"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
@@ -88,9 +90,9 @@ type bulk struct {
 
 // item is one article in flight.
 type item struct {
-	outcome *depechev1.Outcome // nil until answered
-	size    int64              // bytes: the article's, then the outcome's
-	read    bool               // a worker answers it
+	outcome []byte // on the wire; nil until answered
+	size    int64  // bytes: the article's, then the outcome's
+	read    bool   // a worker answers it
 }
 
 // watch sends the answers and returns how the stream ends: as sending does, or
@@ -309,7 +311,12 @@ func (b *bulk) answer(it *item, sequence uint64, extraction *depechev1.Extractio
 	} else {
 		outcome.Result = &depechev1.Outcome_Extraction{Extraction: extraction}
 	}
-	size := int64(proto.Size(outcome))
+	encoded, err := proto.Marshal(outcome)
+	if err != nil { // a text that is not UTF-8: it fails alone
+		refusal = fault(b.ctx, b.service.logger, "outcome that cannot be encoded", zap.Error(err))
+		encoded, _ = proto.Marshal(&depechev1.Outcome{Sequence: sequence, Result: &depechev1.Outcome_Error{Error: refusal.Proto()}})
+	}
+	size := int64(len(encoded))
 
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -322,7 +329,7 @@ func (b *bulk) answer(it *item, sequence uint64, extraction *depechev1.Extractio
 	b.hold(size - it.size)
 	b.owed--
 	b.moved = time.Now()
-	it.outcome, it.size = outcome, size
+	it.outcome, it.size = encoded, size
 	if it.read {
 		b.unsent += size
 		b.pace()
@@ -369,21 +376,24 @@ func (b *bulk) send(wire exchange) error {
 func (b *bulk) collect() (response *depechev1.StreamEventsResponse, sent tally) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	response = &depechev1.StreamEventsResponse{}
-	length := 0
+	// The outcomes are on the wire already, each from the worker that had it at
+	// hand: a field that is not known is written as it is.
+	var outcomes protoreflect.RawFields
 	for len(b.ready) > 0 {
 		next := b.ready[0]
-		length += protowire.SizeTag(outcomesField) + protowire.SizeBytes(int(next.size))
-		if sent.items > 0 && length > b.service.responseBytes {
+		if sent.items > 0 && len(outcomes)+protowire.SizeTag(outcomesField)+protowire.SizeBytes(len(next.outcome)) > b.service.responseBytes {
 			break
 		}
-		response.Outcomes = append(response.Outcomes, popFront(&b.ready).outcome)
+		outcomes = protowire.AppendTag(outcomes, outcomesField, protowire.BytesType)
+		outcomes = protowire.AppendBytes(outcomes, popFront(&b.ready).outcome)
 		sent.items++
 		sent.held += next.size
 		if next.read {
 			sent.unsent += next.size
 		}
 	}
+	response = &depechev1.StreamEventsResponse{}
+	response.ProtoReflect().SetUnknown(outcomes)
 	return response, sent
 }
 

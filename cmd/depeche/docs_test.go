@@ -123,7 +123,7 @@ func TestReliabilityNamesTests(t *testing.T) {
 		t.Fatal(err)
 	}
 	var code strings.Builder
-	for _, dir := range []string{"server", "client", "internal/endtoend"} {
+	for _, dir := range []string{"server", "client", "internal/endtoend", "internal/extract"} {
 		files, _ := filepath.Glob(filepath.Join("../..", dir, "*_test.go"))
 		for _, file := range files {
 			data, err := os.ReadFile(file)

@@ -34,7 +34,7 @@ type Result struct {
 // A server that drains, dies or falls silent is no failure: what it left
 // unanswered goes to another. An article that is in flight as stream after
 // stream dies is in the end sent alone, with nothing else at stake, and fails
-// alone if that ends three streams more.
+// alone if that ends five streams more.
 //
 // The articles are pulled one at a time, no further ahead of the results than
 // the window ([WithWindow]), in a goroutine of their own, so that a slow input

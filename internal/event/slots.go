@@ -96,8 +96,8 @@ func (r *reading) passive(v int) bool {
 	if r.lex.is(wordsUnaccusative, r.lemmas[v]) {
 		return false
 	}
-	if r.child(v, syntax.AuxPass) >= 0 || r.child(v, syntax.NsubjPass) >= 0 {
-		return true
+	if r.child(v, syntax.AuxPass) >= 0 || r.child(v, syntax.NsubjPass) >= 0 && r.child(v, syntax.AuxTense) < 0 {
+		return true // of «près de cent personnes ont défilé» the parser makes a passive's subject
 	}
 	w := &r.a.Words[v]
 	if w.Feats.VerbForm == syntax.Part && r.agentOf(v) >= 0 || r.madeSuffer(v) {

@@ -143,8 +143,12 @@ func (r *reading) subject(w int) int {
 	}
 	if r.timed[w] || r.placeAt[w] >= 0 && r.dateline(w) || r.lex.is(wordsAccording, r.preposition(w)) {
 		for c := range r.a.Children(w) {
-			if rel := r.a.Words[c].Rel.Base(); rel == syntax.Appos || rel == syntax.Conj || rel == syntax.Nmod && r.preposition(c) == "" {
+			rel := r.a.Words[c].Rel.Base()
+			if rel == syntax.Appos || rel == syntax.Conj || rel == syntax.Nmod && r.preposition(c) == "" {
 				return c
+			}
+			if rel == syntax.Advmod && r.counter(c) >= 0 {
+				return r.counter(c) // «Samedi, près de cent étudiants ont défilé»
 			}
 		}
 	}

@@ -43,9 +43,6 @@ func (r *reading) verbFillers(v int) (out []filler) {
 			has = true
 		case rel.Base() == syntax.Nsubj && c < v && r.lapse(c):
 			// «Plus d'un an après avoir été enlevés, …»: a time.
-		case rel == syntax.NsubjPass:
-			out = append(out, filler{slot: slotObject, word: r.subject(c)})
-			has = true
 		case rel.Base() == syntax.Nsubj:
 			out = append(out, filler{slot: subject, word: r.subject(c)})
 			has = true
@@ -253,13 +250,15 @@ func (r *reading) agentBehind(w int, out []filler) []filler {
 }
 
 // bareSubject reports whether the phrase of w, set before its verb, has no
-// preposition and is no time, so that it can only be the subject.
+// preposition and is no time, so that it can only be the subject. «Jusqu'à cent
+// morts» has none: it counts.
 func (r *reading) bareSubject(w int) bool {
 	if r.a.Words[w].UPOS != syntax.NOUN || r.timed[w] {
 		return false
 	}
 	p := r.preposition(w)
-	return p == "" || r.lex.is(wordsPart, p) || p == "de" && r.indefinite(w) && r.child(int(r.a.Words[w].Head), syntax.Nsubj) < 0
+	return p == "" || r.lex.is(wordsPart, p) || r.child(int(r.a.Words[w].Head), syntax.Nsubj) < 0 &&
+		(p == "de" && r.indefinite(w) || strings.HasPrefix(p, "jusque") && r.countAt[w] >= 0)
 }
 
 // indefinite reports whether the «de» of w is that of «des», which is an

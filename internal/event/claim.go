@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/ontology"
@@ -75,25 +77,42 @@ func (r *reading) sourcesOf(f *found) []source {
 }
 
 // givenBy returns which of a mention's quantities, with their indexes, the
-// source s gives: where several speak, those that stand nearest to its words
-// («20 000 selon les organisateurs, 5 000 selon la police»).
-func (t *telling) givenBy(s source, indexes []int) []int {
-	if len(t.sources) < 2 || len(indexes) < 2 {
+// source s gives: one that «selon» ties to its number gives this one alone;
+// of the others, where several speak, those that stand nearest to its words.
+func (r *reading) givenBy(t *telling, s source, indexes []int) []int {
+	tied := make([]int, len(t.quantities)) // by quantity: the word that names who alone gives it
+	var rivals []int                       // of these, who give nothing else
+	for i := range t.quantities {
+		q := &t.quantities[i]
+		tied[i] = -1
+		if src, ok := r.tiedTo(q); ok && q.Head < 0 {
+			tied[i] = src.word
+			rivals = append(rivals, src.word)
+		}
+	}
+	if len(rivals) == 0 && (len(t.sources) < 2 || len(indexes) < 2) {
 		return indexes
 	}
 	var out []int
-	for i, q := range t.quantities {
+	for i := range t.quantities {
+		if tied[i] >= 0 {
+			if tied[i] == s.word {
+				out = append(out, indexes[i])
+			}
+			continue
+		}
+		q := &t.quantities[i]
 		best, near := -1, 0
 		for k, o := range t.sources {
 			d := o.span.Begin - q.Span.End // behind it is nearer than before it
 			if o.span.Begin < q.Span.Begin {
 				d = 4 * (q.Span.Begin - o.span.Begin)
 			}
-			if best < 0 || d < near {
+			if !slices.Contains(rivals, o.word) && (best < 0 || d < near) {
 				best, near = k, d
 			}
 		}
-		if t.sources[best].actor == s.actor {
+		if best >= 0 && t.sources[best].actor == s.actor {
 			out = append(out, indexes[i])
 		}
 	}

@@ -105,18 +105,26 @@ func (r *reading) rivals(f *found, out []Quantity) []Quantity {
 	if len(out) == 0 {
 		return nil
 	}
-	s := r.Text.Sentences[f.sentence].Words
-	told := out[0]
+	return r.rivalsOf(out[0], f.sentence, out)
+}
+
+// rivalsOf adds to out the numbers of the sentence that others give for told.
+func (r *reading) rivalsOf(told Quantity, sentence int, out []Quantity) []Quantity {
+	s := r.Text.Sentences[sentence].Words
 	from, _ := slices.BinarySearchFunc(r.Quantities, told.Last, func(q quantity.Quantity, w int) int { return q.First - w })
 	for i := from; i < len(r.Quantities) && r.Quantities[i].First < s.Last; i++ {
-		q := r.Quantities[i]
-		if q.First < told.Last || q.Last >= s.Last || q.Unit != quantity.Count || q.PartOf >= 0 || !r.cited[q.Last] || r.cited[q.Last-1] {
-			continue
+		if q := r.Quantities[i]; q.First >= told.Last && q.PartOf < 0 && q.Unit == quantity.Count && r.rival(&q) {
+			q.Head, q.Object, q.Span = -1, "", r.span(q.First, q.Last)
+			out = append(out, Quantity{Kind: told.Kind, Quantity: q, Actor: told.Actor})
 		}
-		q.Head, q.Object, q.Span = -1, "", r.span(q.First, q.Last)
-		out = append(out, Quantity{Kind: told.Kind, Quantity: q, Actor: told.Actor})
 	}
 	return out
+}
+
+// rival reports whether nothing but a number stands before «selon».
+func (r *reading) rival(q *quantity.Quantity) bool {
+	last := r.Text.Sentences[r.Text.SentenceOf(q.First)].Words.Last
+	return q.Last < last && r.cited[q.Last] && !r.cited[q.Last-1]
 }
 
 // names reports whether the parts of a quantity name who they were more than

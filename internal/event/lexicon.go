@@ -121,6 +121,8 @@ const (
 	wordsDaytime   wordClass = "daytime"   // a day seen from within: «dans la journée»
 	wordsReport    wordClass = "report"    // say that it happened: «annoncer»
 	wordsDeny      wordClass = "deny"      // say that it did not: «démentir»
+	wordsCount     wordClass = "count"     // say how many there were: «dénombrer»
+	wordsTurnout   wordClass = "turnout"   // who came, when they are counted: «participant»
 	wordsDoubt     wordClass = "doubt"     // say so without being believed: «prétendre»
 	wordsCite      wordClass = "cite"      // whose object is the source: «citant»
 	wordsUtter     wordClass = "utter"     // say what is quoted before them: «…», a lancé X
@@ -176,7 +178,7 @@ var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRecall, wordsSpan, wordsFormer, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsCulpable, wordsPatient,
-	wordsBeside, wordsUnaccusative, wordsCrowd, wordsDaytime}
+	wordsBeside, wordsUnaccusative, wordsCount, wordsTurnout, wordsCrowd, wordsDaytime}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

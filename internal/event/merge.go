@@ -55,6 +55,7 @@ func (r *reading) merge(ctx context.Context, told []telling) []Event {
 	out = r.absorbDeaths(ctx, out)
 	r.inheritSides(ctx, out)
 	r.nameParties(ctx, out)
+	r.turnout(ctx, out)
 	for i := range interrupt.Range(ctx, len(out)) {
 		r.settle(&out[i])
 	}
@@ -125,7 +126,7 @@ func (r *reading) addMention(e *Event, t *telling) {
 		indexes = append(indexes, r.addQuantity(e, q))
 	}
 	for _, s := range t.sources {
-		e.addClaim(s, t.givenBy(s, indexes))
+		e.addClaim(s, r.givenBy(t, s, indexes))
 	}
 }
 

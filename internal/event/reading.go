@@ -138,14 +138,20 @@ func (r *reading) findCited(ctx context.Context) {
 		cited := false
 		for w := s.Words.First; w < s.Words.Last; w++ {
 			switch {
-			case r.a.Words[w].Rel == syntax.Case && r.lex.is(wordsAccording, r.prepositionAt(w)):
+			case r.according(w):
 				cited = true
 			case r.a.Words[w].UPOS == syntax.PUNCT || r.a.Words[w].UPOS == syntax.VERB || r.a.Words[w].UPOS == syntax.AUX:
 				cited = false
+			case r.a.Words[w].UPOS == syntax.NUM && w+1 < s.Words.Last && r.according(w+1):
+				cited = false // «800 selon la police et 3 000 selon les syndicats»
 			}
 			r.cited[w] = cited
 		}
 	}
+}
+
+func (r *reading) according(w int) bool {
+	return r.a.Words[w].Rel == syntax.Case && r.lex.is(wordsAccording, r.prepositionAt(w))
 }
 
 // findQuotations numbers the quotations of the article; one that is opened and

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -166,21 +167,45 @@ func TestQuantitiesStandUnderTheirSources(t *testing.T) {
 	}
 }
 
-// TestNumbersBesideTheirSources reads the figures of those who march and of
-// those who police them.
+// The figures of those who march and of those who police them: each with who
+// gives it.
 func TestNumbersBesideTheirSources(t *testing.T) {
-	x := read(t, "La manifestation a rassemblé 20 000 personnes selon les syndicats, 5 000 selon la police.")
-	e := find(x, ontology.Protest)
-	if e == nil || len(e.Claims) != 2 || len(e.Quantities) != 2 {
-		t.Fatalf("event %+v, want two claims and two quantities", e)
-	}
-	for i, want := range []float64{20000, 5000} {
-		if q := e.Quantities[i]; q.Kind != event.Participants || q.Low == nil || *q.Low != want {
-			t.Errorf("quantity %d is %+v, want %v participants", i, q, want)
-		}
-		if c := e.Claims[i]; !slices.Equal(c.Quantities, []int{i}) {
-			t.Errorf("claim %d gives quantities %v, want %d", i, c.Quantities, i)
-		}
+	const march = "Des enseignants ont défilé jeudi à Sfax. "
+	for _, tt := range []struct{ name, text, want string }{
+		{"one behind the other", "La manifestation de Sfax a rassemblé 20 000 personnes selon les syndicats, 5 000 selon la police.", "20000 syndicats, 5000 police"},
+		{"coordinated", "La marche de Sfax a réuni 800 personnes selon la police et 3 000 d'après les syndicats.", "800 police, 3000 syndicats"},
+		{"who called for it", "Près de 2 000 étudiants ont manifesté jeudi à Sfax selon les organisateurs, 500 selon la police.", "2000 organisateurs, 500 police"},
+		{"the first before it", "Selon la police, 5 000 personnes ont défilé à Sfax, 12 000 selon les organisateurs.", "5000 police, 12000 organisateurs"},
+		{"in brackets", "Quelque 5 000 personnes (12 000 selon les syndicats) ont défilé à Sfax.", "5000 -, 12000 syndicats"},
+		{"the dead", "L'attentat de Sfax a fait 12 morts selon l'armée, 30 selon l'opposition.", "12 armée, 30 opposition"},
+		{"they were", march + "Ils étaient 4 000 selon les syndicats, 900 selon la préfecture.", "4000 syndicats, 900 préfecture"},
+		{"they were, by one", march + "Ils étaient plus de 4 000, selon la préfecture.", "4000 préfecture"},
+		{"they were, doing so", "Ils étaient 12 000 selon les organisateurs, 5 000 selon la police, à défiler jeudi à Sfax.", "12000 organisateurs, 5000 police"},
+		{"counted", march + "La police a compté 800 manifestants.", "800 police"},
+		{"claimed, and counted", march + "Les organisateurs revendiquent 12 000 participants, la préfecture en a dénombré 4 000.", "12000 organisateurs, 4000 préfecture"},
+		{"of something else", march + "L'agence a recensé 12 000 personnes touchées par la sécheresse.", ""},
+		{"of others", "L'armée a bombardé jeudi Sfax. Ils étaient 4 000 selon les syndicats.", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x := read(t, tt.text)
+			if len(x.Events) == 0 {
+				t.Fatal("no event")
+			}
+			e := &x.Events[0]
+			var got []string
+			for i, q := range e.Quantities {
+				by := "-"
+				for _, c := range e.Claims {
+					if slices.Contains(c.Quantities, i) {
+						by = x.Actors[c.Source].Name
+					}
+				}
+				got = append(got, fmt.Sprint(*q.Low, " ", by))
+			}
+			if got := strings.Join(got, ", "); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
 	}
 }
 

@@ -78,6 +78,9 @@ func (p *quantityParser) quantity(i int) (quantity.Reading, int, bool) {
 	if r.Head < 0 && r.Unit == quantity.Count && !p.standsAlone(&r, a) {
 		return r, a.last, false
 	}
+	if r.Head < 0 && p.sourceAt(a.last) {
+		r.Sure = true // nothing behind «selon» is counted
+	}
 	if a.figures && (p.isYear(&r, a) || p.isName(&r, a)) {
 		return r, a.last, false
 	}
@@ -243,15 +246,38 @@ func (p *quantityParser) standsAlone(r *quantity.Reading, a amount) bool {
 	if r.First < a.first || a.noun || r.Subset {
 		return true
 	}
-	switch p.form(a.last) {
-	case "selon", "d'après", "d’après":
-		if !startsWithLetter(p.form(a.first - 1)) {
-			return true // «20 000 selon les syndicats, 5 000 selon la police»
-		}
+	told := p.sourceAt(a.last) // «20 000 selon les syndicats, 5 000 selon la police»
+	if endsPhrase(p.form(a.last)) && p.form(a.first-3) == "en" && p.has(a.first-2) {
+		return true // «la police en a compté 4 000»
 	}
 	switch f := p.form(a.first - 1); f {
-	case "sont", "étaient", "seraient", ":", "à", "parmi":
-		return endsPhrase(p.form(a.last))
+	case "sont", "étaient", "seraient", "furent":
+		return told || endsPhrase(p.form(a.last)) || p.form(a.last) == "à" // «ils étaient 300 à défiler»
+	case ":", "à", "parmi":
+		return told || endsPhrase(p.form(a.last))
+	case "et", "contre", "ou", "mais":
+		return told
+	default:
+		return told && !startsWithLetter(f)
+	}
+}
+
+// has reports whether word i is a form of «avoir» that goes with a participle.
+func (p *quantityParser) has(i int) bool {
+	switch p.form(i) {
+	case "a", "ont", "avait", "avaient", "aurait", "auraient":
+		return true
+	}
+	return false
+}
+
+// sourceAt reports whether who tells it is named from word i on.
+func (p *quantityParser) sourceAt(i int) bool {
+	switch p.form(i) {
+	case "selon":
+		return true
+	case "d'", "d’":
+		return p.form(i+1) == "après"
 	}
 	return false
 }

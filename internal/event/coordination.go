@@ -13,10 +13,21 @@ func (r *reading) modified(h, v int) int {
 	if first < 0 || first > h || r.actorAt[first] < 0 || r.ownParticiple(first) {
 		return h
 	}
-	if r.a.Words[h].Feats.Number == syntax.Sing || r.heads(first) {
+	if r.a.Words[h].Feats.Number == syntax.Sing || r.heads(first) || r.undetermined(h) {
 		return first
 	}
 	return h
+}
+
+// undetermined reports whether the noun n has neither an article nor a number:
+// beside another it shares theirs, «40 soldats et policiers».
+func (r *reading) undetermined(n int) bool {
+	for c := range r.a.Children(n) {
+		if rel := r.a.Words[c].Rel.Base(); rel == syntax.Det || rel == syntax.Nummod {
+			return false
+		}
+	}
+	return true
 }
 
 // ownParticiple reports whether a participle hangs on the noun n.

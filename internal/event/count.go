@@ -60,6 +60,8 @@ func (r *reading) countsOf(f *found) []Quantity {
 		switch {
 		case f.sense.typ == ontology.AirStrike:
 			add(int(i), Sorties)
+		case f.sense.self && f.sense.counts == Participants && r.suffers(f.head):
+			// «douze manifestants tués» counts the dead, not who came.
 		case f.sense.self:
 			add(int(i), f.sense.counts)
 		case len(f.rest) == 0:
@@ -253,11 +255,36 @@ func (r *reading) kindOf(kind QuantityKind, i int) QuantityKind {
 	return kind
 }
 
-// countsItself reports whether the noun at w is one that counts by itself:
-// «mort», «blessé».
+// countsItself reports whether the noun at w is one that counts by itself what
+// is suffered: «mort», «blessé».
 func (r *reading) countsItself(w int) bool {
 	for _, t := range r.lex.nouns[r.lemmas[w]] {
-		if r.lex.senses[t.sense].self {
+		if s := &r.lex.senses[t.sense]; s.self && s.counts != Participants {
+			return true
+		}
+	}
+	return false
+}
+
+// suffers reports whether something is done to those whom w counts, one by one:
+// «douze manifestants tués», «a arrêté trente manifestants».
+func (r *reading) suffers(w int) bool {
+	harms := func(v int) bool {
+		if v < 0 || r.foundAt[v] < 0 {
+			return false
+		}
+		switch s := r.found[r.foundAt[v]].sense; s.counts {
+		case Killed, Injured, Captured, Missing:
+			return true
+		}
+		return false
+	}
+	word := &r.a.Words[w]
+	if v := int(word.Head); harms(v) && (word.Rel.Base() == syntax.Obj || word.Rel.Base() == syntax.Nsubj && r.passive(v)) {
+		return true
+	}
+	for c := range r.a.Children(w) {
+		if r.a.Words[c].Rel.Base() == syntax.ACL && harms(c) {
 			return true
 		}
 	}

@@ -122,6 +122,8 @@ func TestPlaces(t *testing.T) {
 		// Unknown places.
 		{"unknown village", "Des hommes armés ont attaqué le village de Tamboulé, près de Gao, au Mali.",
 			[]string{"village de Tamboulé = Tamboulé CITY MLI", "Gao = Gao CITY MLI", "Mali = Mali COUNTRY MLI"}},
+		{"a namesake of elsewhere", "Des rebelles ont attaqué la caserne de Miraflores, dans le département du Guaviare, en Colombie.",
+			[]string{"caserne de Miraflores = caserne de Miraflores FACILITY COL", "département du Guaviare = Guaviare ADMIN1 COL", "Colombie = Colombie COUNTRY COL"}},
 		{"where a place lies", "Au Mali, le village de Tamboulé, situé à 40 km de Gao, a brûlé. Fassirou (50 km au nord de Gao) aussi.",
 			[]string{"Mali = Mali COUNTRY MLI", "village de Tamboulé = Tamboulé CITY MLI", "Gao|Gao = Gao CITY MLI", "Fassirou = Fassirou CITY MLI"}},
 		{"two states of one name", "À Goma, au Congo, on vote.", []string{"Goma = Goma CITY COD", "Congo = République démocratique du Congo COUNTRY COD"}},

@@ -32,16 +32,17 @@ func (r *reading) armedGroup(c *candidate) int {
 		if c.noun.flags&(jihadist|rebel) == 0 && !groupKind(c.noun.kind, cl.kind) {
 			continue
 		}
-		// «des combattants» are not those told of before, but may be named after.
-		if fresh && cl.mentions[0].Span.Before(c.Span) {
-			continue
-		}
 		if people != "" && !r.ofPeople(cl.entry, people) {
 			continue
 		}
 		j := r.lex.entries[cl.entry].tagged("jihadist")
 		if c.noun.flags&jihadist != 0 && !j || c.noun.flags&rebel != 0 && j {
 			continue
+		}
+		// «des combattants» are not those told of before, but may be named after,
+		// where no others were.
+		if fresh && cl.mentions[0].Span.Before(c.Span) {
+			return -1
 		}
 		last.offer(k)
 	}

@@ -206,6 +206,7 @@ func TestApart(t *testing.T) {
 		{"another one", "Un douanier a été tué à Lille. Les secours ont soigné un autre douanier.", "douanier", "autre douanier"},
 		{"fighters of a people", "Le M23 a pris un village. Les combattants touaregs sont restés à Kidal.", "M23", "combattants touaregs"},
 		{"fighters told of first now", "Le M23 a pris un village au Congo. Des combattants ont fui.", "M23", "combattants"},
+		{"nor are they who is named next", "Le M23 a pris un village au Congo. Deux cents rebelles sont restés. Les ADF ont brûlé Beni.", "ADF", "rebelles"},
 		{"authorities of a people", "Le gouvernement turc a protesté. Les autorités kurdes ont répondu.", "gouvernement turc", "autorités kurdes"},
 		{"soldiers of where the sentence is", "Les troupes kényanes ont défilé à Nairobi. La foule a applaudi. À Mogadiscio, les soldats avaient fui.", "troupes kényanes", "soldats"},
 		{"soldiers of the people between", "L'armée malienne tient Gao. Des forces danoises aident les Maliens à garder Kidal, d'où les soldats avaient fui.",

@@ -16,7 +16,9 @@ func (p *timeParser) time(i int) (timex.Expr, bool) {
 	case agoWord:
 		return p.ago(i, i+1)
 	case sinceWord:
-		return p.since(i, i+1)
+		e, ok := p.since(i, i+1)
+		e.Begun = e.Span == timex.Since
+		return e, ok
 	case fromWord, forWord: // dès, pour
 		if e, ok := p.at(i + 1); ok {
 			return e, true

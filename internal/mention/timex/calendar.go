@@ -148,7 +148,7 @@ func (r *reading) choose(before, here, after period, side Side) (period, bool) {
 	ago := days(before.end.Last(), r.ref)
 	ahead := days(r.ref, after.start.First())
 	switch {
-	case side == Nearest && ago > farOff && ahead <= nearBy:
+	case side == Nearest && ago > farOff && ahead <= nearBy && !r.begun && (r.tense != Past || after.precision == Day):
 		return after, true
 	case side == Nearest && ahead > farOff && ago <= nearBy:
 		return before, true

@@ -26,6 +26,8 @@ type Expr struct {
 	FromEvent bool
 	// Cue is what the words of the clause say of its tense, for want of a tree.
 	Cue Tense
+	// Begun: it began before now, whatever the tense: «depuis mercredi».
+	Begun bool
 	// Publication: the words around say that this is when the article came out.
 	Publication bool
 }

@@ -100,7 +100,7 @@ func (r *reading) read(e *Expr, t *text.Text, a *syntax.Analysis) Time {
 		}
 		return out
 	}
-	r.tense = tenseAt(a, e)
+	r.tense, r.begun = tenseAt(a, e), e.Begun
 	out.PartOfDay, out.Phase = e.From.Part, e.From.Phase
 	if e.Span == NightOf {
 		out.PartOfDay = Night
@@ -141,6 +141,9 @@ func wordsSpan(t *text.Text, first, last int) article.Span {
 // where there is a tree, else what its words do. Words that herald a future
 // («doit», «prévu») do so whatever the verb's own tense.
 func tenseAt(a *syntax.Analysis, e *Expr) Tense {
+	if e.Begun {
+		return Past
+	}
 	if e.Cue == Future || a == nil {
 		return e.Cue
 	}
@@ -178,7 +181,7 @@ func verbTense(a *syntax.Analysis, v int) Tense {
 		case Past:
 			tense = Past
 		case Present:
-			if a.Words[v].Feats.Tense == syntax.Past && w.Rel != syntax.AuxPass {
+			if f := &a.Words[v].Feats; f.VerbForm == syntax.Part && f.Tense != syntax.Pres && w.Rel != syntax.AuxPass {
 				tense = Past // «a libéré»
 			} else if tense == Untold {
 				tense = Present

@@ -22,8 +22,8 @@ type period struct {
 
 func single(d Date, p Precision) period { return period{d, d, p} }
 
-// Whatever the tense, a date without a year is not the one so many days off
-// where the other lies so near: «la visite du 20 mars», cancelled on the 15th.
+// A day without a year is not the one so many days off where the other lies so
+// near, whatever the tense: «la visite du 20 mars», cancelled on the 15th.
 const farOff, nearBy = 300, 45
 
 // reading is what is known where a time is read.
@@ -36,6 +36,7 @@ type reading struct {
 	daySegment int
 	segment    int
 	tense      Tense
+	begun      bool // before the reference, whatever is nearer
 }
 
 // expression reads e. It reports false for what cannot be read.

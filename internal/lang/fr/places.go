@@ -172,7 +172,7 @@ func (r placeReader) words(t *place.Tables) error {
 		"numeral": place.Numeral, "between": place.Between, "and": place.And, "says": place.Says, "addresses": place.Addresses,
 		"halfway": place.Halfway, "route": place.Route, "function": place.Function, "soil": place.Soil,
 		"near": place.Near, "locating": place.Locating, "at": place.At, "plural": place.Plural, "takes": place.Takes, "by": place.By,
-		"host": place.Host, "such": place.Such, "inner": place.Inner, "lies": place.Lies, "is": place.Is, "called": place.Called,
+		"host": place.Host, "such": place.Such, "inner": place.Inner, "lies": place.Lies, "is": place.Is, "called": place.Called, "cites": place.Cites,
 	}
 	valued := place.Direction | place.Unit | place.Numeral
 	return r.read("words.tsv", []string{"word", "class", "value"}, func(row table.Row) error {

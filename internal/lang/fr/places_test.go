@@ -290,6 +290,7 @@ func TestActingPlaces(t *testing.T) {
 		{"Washington menace Téhéran de sanctions.", "Washington", true, false},
 		{"L'attaque a été condamnée par la Russie.", "Russie", true, true},
 		{"Le Mali a été envahi par des groupes armés.", "Mali", false, true},
+		{"La trêve a été violée hier, selon Kiev.", "Kiev", true, false},
 		{"Selon Ankara, l'accord sera signé en Turquie.", "Turquie", false, false},
 	} {
 		tx := placeText(t, tt.text)

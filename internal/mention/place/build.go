@@ -323,6 +323,9 @@ func (f *Finder) acting(s *scratch, t *text.Text, a *syntax.Analysis, h *hit, m 
 	if !power || h.typ > 0 && h.group >= 0 {
 		return false
 	}
+	if i := int(h.first); h.prep&By != 0 && s.toks[s.beforeArticle(i, t.Sentences[s.toks[i].sent].Tokens)].class&Cites != 0 {
+		return true // «selon Kiev»
+	}
 	if a != nil {
 		w := &a.Words[m.Head]
 		head := int(w.Head)

@@ -101,6 +101,7 @@ const (
 	Lies                            // «située»: what is told so is a place
 	Is                              // «est»: what follows tells what a name is
 	Addresses                       // «accuser», an infinitive whose object acts: it is no place that is accused
+	Cites                           // «selon»: who is named next speaks
 	Called                          // «nommé»: the name of what stands before follows
 )
 

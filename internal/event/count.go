@@ -279,6 +279,9 @@ func (r *reading) suffers(w int) bool {
 		}
 		return false
 	}
+	if h := int(r.a.Words[w].Head); h >= 0 && r.a.Words[w].Rel.Base() == syntax.Nmod && r.lex.is(wordsPart, r.lemmas[h]) {
+		w = h // «une dizaine de manifestants»
+	}
 	word := &r.a.Words[w]
 	if v := int(word.Head); harms(v) && (word.Rel.Base() == syntax.Obj || word.Rel.Base() == syntax.Nsubj && r.passive(v)) {
 		return true

@@ -57,6 +57,7 @@ func (f *Finder) Find(ctx context.Context, l *Layers) *Result {
 		told = append(told, r.tell(&r.found[i]))
 	}
 	partsHappenWithTheWhole(told)
+	r.meansServeTheirEnd(told)
 	events := r.merge(ctx, told)
 	r.nameProtesters(events)
 	for i := range interrupt.Range(ctx, len(events)) {
@@ -79,6 +80,24 @@ func partsHappenWithTheWhole(told []telling) {
 	for i := range told {
 		if t := whole[told[i].head]; t != nil && told[i].form == nominal && t.sense.typ == told[i].sense.typ {
 			told[i].fact, told[i].why = t.fact, t.why
+		}
+	}
+}
+
+// meansServeTheirEnd makes what is done for an end of the same type one with it:
+// who «tire des grenades lacrymogènes pour disperser la foule» disperses it.
+func (r *reading) meansServeTheirEnd(told []telling) {
+	means := map[int]*telling{}
+	for i := range told {
+		means[told[i].head] = &told[i]
+	}
+	for i := range told {
+		t := &told[i]
+		if t.form != verbal || t.fact != Planned || r.a.Words[t.head].Rel.Base() != syntax.Advcl {
+			continue
+		}
+		if m := means[int(r.a.Words[t.head].Head)]; m != nil && m.sense.typ == t.sense.typ && m.fact == Actual {
+			t.fact, t.why = m.fact, m.why
 		}
 	}
 }
@@ -153,7 +172,13 @@ func (r *reading) tell(f *found) telling {
 	r.placeFrom(f)
 	t := telling{found: f, pluperfect: r.pluperfect(f), sources: r.sourcesOf(f), quantities: r.countsOf(f)}
 	t.fact, t.why = r.factualityOf(f)
-	switch when, own := r.timeOf(f); {
+	when, own := r.timeOf(f)
+	if when != nil && r.gone(&t, when) {
+		past := *when
+		past.Start, past.End = past.Start.AddDays(-7), past.End.AddDays(-7)
+		when = &past
+	}
+	switch {
 	case own && r.sinceLong(f, when):
 		// «a repris la ville aux mains des rebelles depuis 2015» tells how long
 		// they held it, not when.

@@ -270,7 +270,7 @@ func (r *reading) phrase(w int) article.Span {
 	for first > s.First && r.dominates(w, first-1) {
 		first--
 	}
-	for last < s.Last && r.dominates(w, last) {
+	for last < s.Last && r.dominates(w, last) && !r.circumstance(last) {
 		last++
 	}
 	for last > w+1 && r.a.Words[last-1].UPOS == syntax.PUNCT {
@@ -280,4 +280,11 @@ func (r *reading) phrase(w int) article.Span {
 		first++
 	}
 	return r.span(first, last)
+}
+
+// circumstance reports whether a day without a preposition, or who tells it,
+// begins at the word w: the parser hangs them on the noun before, in «a pillé le
+// marché lundi» and «mille personnes selon la police».
+func (r *reading) circumstance(w int) bool {
+	return r.according(w) || r.timed[w] && r.a.Words[w].UPOS == syntax.NOUN && r.preposition(w) == "" && r.child(w, syntax.Det) < 0
 }

@@ -231,6 +231,9 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32, rule string
 	}
 	places := fills & (fillSite | fillOrigin | fillDestination)
 	people := fills & (fillAgent | fillTarget | fillAgentAlly | fillTargetAlly)
+	if places == fillDestination && r.fled(f, w) {
+		places = fillOrigin
+	}
 	switch {
 	case p >= 0 && places != 0 && !(r.acting[w] && people != 0):
 		f.addPlace(places, Place{Place: int(p), Span: r.placeSpan[w], Confidence: sure, Rule: rule})
@@ -259,6 +262,16 @@ func (r *reading) fill(f *found, w int, fills filling, sure float32, rule string
 	}
 }
 
+// fled reports whether the place w stands right behind what f is told to flee:
+// «ont fui les combats à Goma».
+func (r *reading) fled(f *found, w int) bool {
+	n := w - 1
+	for n > f.head && (r.a.Words[n].UPOS == syntax.ADP || r.a.Words[n].UPOS == syntax.DET) {
+		n--
+	}
+	return slices.Contains(f.rest, n) && r.natureOf(n)&isEvent != 0
+}
+
 // fillInside gives places inside the phrase of w («les habitants de Gao») to
 // an event that has a place for them.
 func (r *reading) fillInside(f *found, w int, fills filling, rule string) {
@@ -270,7 +283,7 @@ func (r *reading) fillInside(f *found, w int, fills filling, rule string) {
 			continue
 		}
 		for _, g := range r.distribute([]filler{{word: c}}) {
-			if p := r.placeAt[g.word]; p >= 0 && r.Places[p].Kind != place.Country {
+			if p := r.placeAt[g.word]; p >= 0 && r.Places[p].Kind != place.Country && !r.acting[g.word] && !r.cited[g.word] {
 				f.addPlace(fills&(fillSite|fillOrigin|fillDestination), Place{Place: int(p), Span: r.placeSpan[g.word], Confidence: surePart, Rule: rule + ", inside it"})
 			}
 		}

@@ -44,7 +44,7 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 			}
 		}
 	}
-	out = r.partiesBehind(f, out)
+	out = r.otherParty(n, r.partiesBehind(f, out))
 	out = r.headlineFillers(n, r.sharedComplement(n, r.attributed(n, out)))
 	out = r.answering(f, out)
 	if f.sense.of == slotObject {
@@ -115,6 +115,22 @@ func (r *reading) partiesBehind(f *found, out []filler) []filler {
 		}
 		if h := int(r.a.Words[p].Head); h > p && r.natureOf(r.core(h))&isActor != 0 {
 			out = append(out, filler{slot: slot, word: h, inherited: true})
+		}
+	}
+	return out
+}
+
+// otherParty adds the second of «des combats entre l'armée et des rebelles»,
+// which the parser takes for one more noun beside the event n now and then.
+func (r *reading) otherParty(n int, out []filler) []filler {
+	for _, g := range out {
+		if g.slot != "entre" || r.plural(g.word) || r.child(g.word, syntax.Conj) >= 0 {
+			continue
+		}
+		for c := range r.a.Children(n) {
+			if c > g.word && r.a.Words[c].Rel.Base() == syntax.Conj && r.child(c, syntax.CC) >= 0 && r.natureOf(r.core(c))&isActor != 0 {
+				return append(out, filler{slot: g.slot, word: c, inherited: true})
+			}
 		}
 	}
 	return out

@@ -85,7 +85,7 @@ func (r *reading) dropParts() {
 	whole := map[int]*sense{}
 	for i := range r.found {
 		switch s := r.found[i].sense; s.typ {
-		case ontology.Sanction, ontology.Rejection, ontology.Demand, ontology.ArmedClash:
+		case ontology.Sanction, ontology.Rejection, ontology.Demand, ontology.Concession, ontology.ArmedClash:
 			for _, w := range r.found[i].rest {
 				whole[w] = s
 			}

@@ -157,6 +157,15 @@ func (r *reading) coming(t *timex.Time) bool {
 	return r.Reference != nil && !t.Start.IsZero() && t.Start.First().Compare(r.Reference.Date) > 0
 }
 
+// gone reports whether when, a day of the coming week, is that of the week
+// before: the verb of «le bilan de l'attentat de mercredi s'élève à dix morts»
+// is in the present, and the violence is not.
+func (r *reading) gone(t *telling, when *timex.Time) bool {
+	return t.form == nominal && (t.fact == Actual || t.fact == Unconfirmed) && (slices.Contains(causes, t.sense.typ) || t.sense.typ == ontology.Killing) &&
+		!when.Explicit && when.Precision == timex.Day && r.coming(when) && when.Start.Day != 0 && when.End.Day != 0 &&
+		when.Start.AddDays(-7).Compare(r.Reference.Date) <= 0
+}
+
 // sinceLong reports whether a time is open towards the present and began before
 // the news, while f is told as done: such a time is a state's, not its own.
 func (r *reading) sinceLong(f *found, t *timex.Time) bool {

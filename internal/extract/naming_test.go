@@ -55,6 +55,19 @@ func TestNobodyInParticular(t *testing.T) {
 	}
 }
 
+func TestMeansServeTheirEnd(t *testing.T) {
+	x := read(t, "La police a fait usage de gaz lacrymogène pour disperser les manifestants lundi à Cotonou.")
+	n := 0
+	for i := range x.Events {
+		if x.Events[i].Type == ontology.ProtestCrackdown {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d crackdowns by the same gas", n)
+	}
+}
+
 func TestTriggersWithOneObjectAreOneEvent(t *testing.T) {
 	x := read(t, "Les armes retrouvées et saisies par la gendarmerie ont été présentées à la presse.")
 	n := 0

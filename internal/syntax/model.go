@@ -34,8 +34,17 @@ type Model struct {
 	endings      map[uint32]uint16
 	rules        []lemmaRule
 
+	// amend corrects what parsing gets wrong for want of trees of its kind; nil:
+	// nothing.
+	amend func(sentence []Word, base int32)
+
 	pool sync.Pool // of *scratch
 }
+
+// Amend has every sentence corrected by f when it is parsed: the head of a word
+// of the sentence is its index in it plus base, -1 for the root. To be called
+// before the first analysis.
+func (m *Model) Amend(f func(sentence []Word, base int32)) { m.amend = f }
 
 // Header says what a model was made from.
 type Header struct {
@@ -101,6 +110,9 @@ func (m *Model) Analyze(ctx context.Context, t *text.Text) *Analysis {
 		s.end()
 		m.analyse(s)
 		s.copyTo(out[first:last], m, int32(first))
+		if m.amend != nil {
+			m.amend(out[first:last], int32(first))
+		}
 	}
 	return NewAnalysis(out)
 }
@@ -114,6 +126,9 @@ func (m *Model) AnalyzeWords(forms []string) []Word {
 	m.readAll(s, forms)
 	m.analyse(s)
 	s.copyTo(out, m, 0)
+	if m.amend != nil {
+		m.amend(out, 0)
+	}
 	return out
 }
 

@@ -17,5 +17,6 @@ func Syntax() (*syntax.Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("embedded model/syntax.model: %w", err)
 	}
+	m.Amend(amend)
 	return m, nil
 }

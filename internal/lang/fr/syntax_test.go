@@ -86,6 +86,21 @@ func TestConstructions(t *testing.T) {
 	}
 }
 
+// A day that stands alone hangs on the verb, with the place behind it.
+func TestDaysHangOnTheVerb(t *testing.T) {
+	for text, want := range map[string]string{
+		"Des hommes ont pillé plusieurs magasins lundi à Durban.": "pillé obl:mod lundi",
+		"Des soldats ont pris le pouvoir mercredi à Niamey.":      "pris obl:mod mercredi",
+		"Des étudiants ont défilé samedi à Lomé.":                 "défilé obl:mod samedi",
+		"L'attentat de lundi a fait dix morts.":                   "attentat nmod lundi",
+	} {
+		words, tree := analyze(text)
+		if got := arcs(words, tree); !slices.Contains(got, want) {
+			t.Errorf("%s: no %s in %v", text, want, got)
+		}
+	}
+}
+
 func TestMorphology(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string

@@ -19,12 +19,13 @@ type Finder struct {
 	lex      *Lexicon
 	ontology *ontology.Ontology
 	demonym  func(folded string) (country string)
+	country  func(code string) (name string)
 }
 
 // NewFinder returns a Finder by lex. demonym returns the country of a folded
-// adjective of nationality, "" for other words.
-func NewFinder(lex *Lexicon, o *ontology.Ontology, demonym func(string) string) *Finder {
-	return &Finder{lex: lex, ontology: o, demonym: demonym}
+// adjective of nationality, "" for other words; country the name of one.
+func NewFinder(lex *Lexicon, o *ontology.Ontology, demonym, country func(string) string) *Finder {
+	return &Finder{lex: lex, ontology: o, demonym: demonym, country: country}
 }
 
 // Result is what Find finds.
@@ -42,7 +43,7 @@ type Result struct {
 // returned is of no use.
 func (f *Finder) Find(ctx context.Context, l *Layers) *Result {
 	r := newReading(ctx, f.lex, l)
-	r.ontology, r.demonym = f.ontology, f.demonym
+	r.ontology, r.demonym, r.nameOf = f.ontology, f.demonym, f.country
 	r.findTriggers(ctx)
 	told := make([]telling, 0, len(r.found))
 	for i := range interrupt.Range(ctx, len(r.found)) {
@@ -258,6 +259,9 @@ func (r *reading) prominent(t *telling) bool {
 	w := &r.a.Words[t.head]
 	if r.announced(t) {
 		return true
+	}
+	if h := int(w.Head); h >= 0 && w.Rel.Base() == syntax.Nmod && r.lex.is(wordsPhase, r.lemmas[h]) {
+		w = &r.a.Words[h] // «le second tour de la présidentielle aura lieu le 7 mai»
 	}
 	if w.Rel.Base() != syntax.Nsubj || w.Head < 0 || r.a.Words[w.Head].Head >= 0 {
 		return false

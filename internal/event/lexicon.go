@@ -137,6 +137,7 @@ const (
 	wordsCall      wordClass = "call"      // want it from others: «exiger»
 	wordsFail      wordClass = "fail"      // did not do it: «échouer»
 	wordsSupport   wordClass = "support"   // lend a verb to a noun: «mener», «lancer»
+	wordsPit       wordClass = "pit"       // the same, with who fights for object: «opposer A à B»
 	wordsUndergo   wordClass = "undergo"   // the same, for who suffers it: «subir»
 	wordsOccur     wordClass = "occur"     // say of their subject that it happens: «éclater»
 	wordsAffect    wordClass = "affect"    // whose subject strikes their object: «frapper»
@@ -178,7 +179,7 @@ var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRecall, wordsSpan, wordsFormer, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsCulpable, wordsPatient,
-	wordsBeside, wordsUnaccusative, wordsCount, wordsTurnout, wordsCrowd, wordsDaytime}
+	wordsBeside, wordsUnaccusative, wordsCount, wordsTurnout, wordsPit, wordsCrowd, wordsDaytime}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

@@ -34,6 +34,7 @@ type reading struct {
 	lex      *Lexicon
 	ontology *ontology.Ontology
 	demonym  func(string) string
+	nameOf   func(country string) string
 	a        *syntax.Analysis
 	folded   []string // of each word
 	lemmas   []string // folded, of each word

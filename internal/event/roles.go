@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/depeche-events/depeche/internal/article"
@@ -383,7 +384,7 @@ func (r *reading) actorOfCountry(country string, at article.Span) int {
 		}
 	}
 	if best < 0 {
-		r.Actors = append(r.Actors, actor.Actor{KnowledgeID: "iso:" + country, Name: r.Document().Text(at), Kind: actor.Country,
+		r.Actors = append(r.Actors, actor.Actor{KnowledgeID: "iso:" + country, Name: cmp.Or(r.nameOf(country), r.Document().Text(at)), Kind: actor.Country,
 			Country: country, Mentions: []actor.Mention{{Span: at, Form: actor.Nominal}}})
 		best = len(r.Actors) - 1
 	}

@@ -61,6 +61,8 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 				// «un porte-parole a annoncé l'arrestation de deux hommes»
 			case s.slot == slotSubject && undergo:
 				out = append(out, filler{slot: slotObject, word: s.word})
+			case s.slot == slotObject && r.lex.is(wordsPit, r.lemmas[f.support]):
+				out = append(out, filler{slot: slotSubject, word: s.word})
 			case s.slot == slotObject:
 			default:
 				out = append(out, s)

@@ -103,7 +103,7 @@ func New(c Config) (*Extractor, error) {
 			times:      timex.NewFinder(l.Times),
 			grammar:    l.Times,
 			quantities: quantity.NewFinder(l.Quantities),
-			events:     event.NewFinder(l.Events, o, l.Actors.Demonym),
+			events:     event.NewFinder(l.Events, o, l.Actors.Demonym, l.Places.CountryName),
 		},
 	}, nil
 }

@@ -151,6 +151,16 @@ type candidate struct {
 	score   float32
 }
 
+// CountryName returns the name of the country with an ISO 3166-1 alpha-3 code,
+// "" for another.
+func (f *Finder) CountryName(code string) string {
+	i, ok := f.byISO[code]
+	if !ok {
+		return ""
+	}
+	return f.rows[i].Name
+}
+
 // Find returns the places that t names, in order of their first mentions, and
 // the doubts about them. a may be nil, and then what an order of words can
 // tell of grammar is all that is used. Of a ctx that has ended, what is returned

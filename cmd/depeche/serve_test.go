@@ -5,6 +5,7 @@ import (
 	"net"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -71,5 +72,33 @@ func TestServeRefusesFaultyTracing(t *testing.T) {
 	got := depeche(t, nil, "serve", "--listen", "127.0.0.1:0", "--trace-endpoint", "collector:4317")
 	if got.code != exitUsage {
 		t.Errorf("ended with %d: %s", got.code, got.err)
+	}
+}
+
+func TestServeFaults(t *testing.T) {
+	taken := serve(t, engine)
+	tests := []struct {
+		name string
+		args []string
+		code exitCode
+		err  []string
+	}{
+		{"every fault at once", []string{"--stream-window", "1KiB", "--max-calls", "0", "--listen", "here"}, exitUsage, []string{"stream-window", "max-calls", "listen"}},
+		{"bad size", []string{"--stream-window", "64KB"}, exitUsage, []string{"--stream-window"}},
+		{"bad level", []string{"--log-level", "loud"}, exitUsage, []string{"--log-level", "loud"}},
+		{"port taken", []string{"--listen", taken}, exitFault, []string{taken, "in use"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := depeche(t, nil, append([]string{"serve"}, tt.args...)...)
+			if got.code != tt.code {
+				t.Errorf("status %d, want %d: %s", got.code, tt.code, got.err)
+			}
+			for _, want := range tt.err {
+				if !strings.Contains(got.err, want) {
+					t.Errorf("standard error lacks %q: %s", want, got.err)
+				}
+			}
+		})
 	}
 }

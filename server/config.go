@@ -234,6 +234,13 @@ func (c *Config) validateEngine() error {
 	return errors.Join(faults...)
 }
 
+// ConfigError says that a configuration cannot be served: a setting is out of
+// its range or does not go with another one, or a file that it names is at fault.
+type ConfigError struct{ err error }
+
+func (e *ConfigError) Error() string { return e.err.Error() }
+func (e *ConfigError) Unwrap() error { return e.err }
+
 // envelopeBytes is the longest that a request can be without its body: the
 // bounds of the contract's other fields, rounded up.
 const envelopeBytes = 32 << 10
@@ -249,8 +256,13 @@ func (f *faults) address(flag, address string) {
 	if address == "" {
 		return
 	}
-	if _, _, err := net.SplitHostPort(address); err != nil {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
 		f.add(flag, "is %q: want host:port", address)
+		return
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		f.add(flag, "is %q: want a port from 0 to 65535", address)
 	}
 }
 

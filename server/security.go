@@ -104,7 +104,7 @@ func (s *Security) guard(logger *zap.Logger) (*guard, error) {
 		}
 	}
 	if g.gate, err = access.Open(logger, s.access()); err != nil {
-		return nil, fmt.Errorf("tokens: %w", err)
+		return nil, err
 	}
 	limits := quota.Limits{
 		Rate:    s.ClientRate,

@@ -50,11 +50,11 @@ type Server struct {
 
 // Complete checks the configuration and builds the server, its listeners
 // included; ctx bounds that. It reports all faults of the configuration at
-// once. On failure nothing is left open but Config.Listeners, which then remain
+// once, in a ConfigError. On failure nothing is left open but Config.Listeners, which then remain
 // the caller's; on success they are the server's.
 func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 	if err := errors.Join(c.Validate(), c.validateEngine()); err != nil {
-		return nil, err
+		return nil, &ConfigError{err}
 	}
 	if c.Logger == nil {
 		c.Logger = zap.NewNop()
@@ -105,7 +105,7 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
 	if s.guard, err = c.guard(c.Logger); err != nil {
-		return nil, err
+		return nil, &ConfigError{err}
 	}
 	s.service.intake.isUnknown = s.guard.gate.Refuses
 	links := chain(s.service.metrics, c.Logger, s.guard.authenticate(c.Authenticate), s.guard, c.RetryDelay)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 	inprocess "github.com/depeche-events/depeche/engine"
@@ -41,9 +42,6 @@ func (s *serveCommand) Run(ctx context.Context, c console, load engineLoader) er
 	if whole, ok := engine.(*inprocess.Engine); ok {
 		s.Engine = whole.Unchecked() // the server checks, before an article waits
 	}
-	if err := s.Validate(); err != nil {
-		return fail(exitUsage, "%w", err)
-	}
 	traces, err := tracing.New(ctx, s.Tracing, engine.DescribeEngine().GetVersions().GetEngine(), logger)
 	if err != nil {
 		return fail(exitUsage, "%w", err)
@@ -53,7 +51,10 @@ func (s *serveCommand) Run(ctx context.Context, c console, load engineLoader) er
 		defer traces.Close()
 	}
 	srv, err := s.Complete(ctx)
-	if err != nil {
+	switch {
+	case errors.As(err, new(*server.ConfigError)):
+		return fail(exitUsage, "%w", err)
+	case err != nil:
 		return err
 	}
 	logEngine(logger, engine)

@@ -86,6 +86,11 @@ func TestServeFaults(t *testing.T) {
 		{"every fault at once", []string{"--stream-window", "1KiB", "--max-calls", "0", "--listen", "here"}, exitUsage, []string{"stream-window", "max-calls", "listen"}},
 		{"bad size", []string{"--stream-window", "64KB"}, exitUsage, []string{"--stream-window"}},
 		{"bad level", []string{"--log-level", "loud"}, exitUsage, []string{"--log-level", "loud"}},
+		{"no such port", []string{"--listen", "127.0.0.1:99999"}, exitUsage, []string{`listen is "127.0.0.1:99999"`, "65535"}},
+		{"requests shorter than a body", []string{"--listen", "127.0.0.1:0", "--max-message-bytes", "1MiB"}, exitUsage, []string{"max-message-bytes is 1MiB"}},
+		{"no certificate", []string{"--listen", "127.0.0.1:0", "--tls-cert", "none.crt", "--tls-key", "none.key"}, exitUsage, []string{"certificates: open none.crt"}},
+		{"no tokens", []string{"--listen", "127.0.0.1:0", "--tokens", "none"}, exitUsage, []string{"tokens: open none"}},
+		{"issuer no URL", []string{"--listen", "127.0.0.1:0", "--jwt-issuer", "login", "--jwt-audience", "depeche"}, exitUsage, []string{`issuer: "login" is no URL such as https://`}},
 		{"port taken", []string{"--listen", taken}, exitFault, []string{taken, "in use"}},
 	}
 	for _, tt := range tests {

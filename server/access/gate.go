@@ -59,12 +59,12 @@ func Open(logger *zap.Logger, c Config) (*Gate, error) {
 			return entries, nil
 		})
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("tokens: %w", err)
 		}
 	}
 	if c.Issuer != "" {
 		if g.jwt, err = newIssuer(logger, c); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("tokens of an issuer: %w", err)
 		}
 	}
 	return g, nil

@@ -74,11 +74,11 @@ func newIssuer(logger *zap.Logger, c Config) (*issuer, error) {
 func checkURL(issuer string) error {
 	u, err := url.Parse(issuer)
 	if err != nil || u.Host == "" {
-		return fmt.Errorf("the issuer %q is no URL", issuer)
+		return fmt.Errorf("%q is no URL such as https://login.example.org", issuer)
 	}
 	ip := net.ParseIP(u.Hostname())
 	if u.Scheme != "https" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("the issuer %s must be an https URL: who stands between could give keys of his own", issuer)
+		return fmt.Errorf("%s must be an https URL: who stands between could give keys of his own", issuer)
 	}
 	return nil
 }

@@ -59,8 +59,12 @@ func (g *gateway) stream(w http.ResponseWriter, r *http.Request) {
 		cancel()
 		select {
 		case <-fed:
-		default: // it stands in a read, which must end before this handler does
-			_ = control.SetReadDeadline(time.Now())
+		default: // it may stand in a read, which must end before this handler does
+			// Where there is no body, net/http reads on for the next request
+			// meanwhile: cut off, that read would end the next request too.
+			if r.Body != http.NoBody {
+				_ = control.SetReadDeadline(time.Now())
+			}
 			<-fed
 		}
 	}()

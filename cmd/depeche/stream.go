@@ -46,7 +46,7 @@ type streamCommand struct {
 }
 
 func (streamCommand) Help() string {
-	return `Articles that have no answer go to FILE.errors.jsonl beside the output, one per line with its line number, id and gRPC status. How far a run came is kept in FILE.checkpoint. Progress is shown on a terminal. A server that goes away is survived: what it has not answered goes to another one, or to itself when it is back.
+	return `Articles that have no answer go beside the output, for events.jsonl to events.errors.jsonl, one per line with its line number, id and gRPC status. How far a run came is kept in events.jsonl.checkpoint. Progress is shown on a terminal. A server that goes away is survived: what it has not answered goes to another one, or to itself when it is back.
 
 Input may be compressed with gzip or zstd. docs/bulk.md has the columns of every format, and what each leaves out.
 

@@ -166,6 +166,12 @@ func Open(ctx context.Context, config Config) (_ *Reader, err error) {
 
 // begin begins to read in the format.
 func (r *Reader) begin(source *source, config Config) error {
+	if r.format == JSONL && len(config.Columns) > 0 {
+		return usage("%s is read as jsonl, whose articles have no columns to choose: leave out --column, or say --in-format csv", r.name)
+	}
+	if r.format != CSV && config.Separator != 0 {
+		return usage("%s is read as %s, and only csv has a separator: leave out --separator, or say --in-format csv", r.name, r.format)
+	}
 	switch r.format {
 	case JSONL:
 		lines, err := newJSONL(source)

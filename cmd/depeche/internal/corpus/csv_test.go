@@ -125,6 +125,8 @@ func TestUsage(t *testing.T) {
 		{"another separator", Config{Path: write("semi.csv", "id;text\na;b\n")}, "another --separator?"},
 		{"a header that is none", Config{Path: write("quote.csv", "id,\"text\na,b\n")}, "never closed"},
 		{"a format that is none", Config{Path: write("a.txt", ""), Format: "xml"}, `"xml" is no format`},
+		{"columns of JSONL", Config{Path: write("columns.jsonl", "{}\n"), Columns: map[Field]string{"text": "body"}}, "leave out --column"},
+		{"a separator of JSONL", Config{Path: write("separator.jsonl", "{}\n"), Separator: ';'}, "leave out --separator"},
 		{"not gzip", Config{Path: write("a.jsonl.gz", "{}\n")}, "does not begin as gzip does"},
 		{"not zstd", Config{Path: write("a.jsonl.zst", "{}\n")}, "does not begin as zstd does"},
 		{"not Parquet", Config{Path: write("a.parquet", "PAR1 and so on")}, "a.parquet"},

@@ -27,7 +27,8 @@ func TestUnreachable(t *testing.T) {
 	}{
 		{"extract", []string{"extract", "--server", nobody, file, file}, exitUnreachable, "a.txt: the server cannot be reached: dial tcp 127.0.0.1:1"},
 		{"stream", []string{"stream", "--server", nobody, "--in", file, "--out", filepath.Join(dir, "out.jsonl")}, exitUnreachable, "no server answers at " + nobody + ": dial tcp 127.0.0.1:1: "},
-		{"healthcheck", []string{"healthcheck", "--server", nobody}, exitIncomplete, nobody + ": "},
+		{"healthcheck", []string{"healthcheck", "--server", nobody}, exitIncomplete, nobody + ": dial tcp 127.0.0.1:1"},
+		{"healthcheck of a list", []string{"healthcheck", "--server", nobody + "," + nobody}, exitUsage, "--server: is a list"},
 		{"malformed address", []string{"extract", "--server", "a:1,b", file}, exitUsage, "--server"},
 	}
 	for _, tt := range tests {

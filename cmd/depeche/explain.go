@@ -60,6 +60,11 @@ func dialFault(message string) string {
 	if _, fault, ok := strings.Cut(message, "Error while dialing: "); ok {
 		return strings.TrimRight(fault, "\"")
 	}
+	for _, unresolved := range []string{"no children to pick from", "produced zero addresses"} {
+		if strings.HasSuffix(message, unresolved) {
+			return "no address is known by that name"
+		}
+	}
 	return message
 }
 
@@ -69,6 +74,8 @@ func explainField(field, description string) string {
 		return description
 	case "article.language":
 		return "--language: is not a tag such as fr or fr-CA" // the rule is a regular expression
+	case "options.min_confidence":
+		return "--min-confidence: is not a number from 0 to 1" // the rule also holds for those that are none
 	}
 	if flag, ok := flagOf[field]; ok {
 		return flag + ": " + description

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"google.golang.org/grpc"
@@ -31,6 +32,9 @@ Examples:
 
 func (h *healthcheckCommand) Run(ctx context.Context, c console) error {
 	address := cmp.Or(h.Server, localAddress(cmp.Or(os.Getenv("DEPECHE_ADMIN"), os.Getenv("DEPECHE_LISTEN"))))
+	if strings.Contains(h.Server, ",") {
+		return fail(exitUsage, "--server: is a list of servers, and one is asked: %s", h.Server)
+	}
 	security, err := h.dial()
 	if err != nil {
 		return err
@@ -44,7 +48,7 @@ func (h *healthcheckCommand) Run(ctx context.Context, c console) error {
 	defer cancel()
 	answer, err := healthpb.NewHealthClient(conn).Check(ctx, &healthpb.HealthCheckRequest{})
 	if err != nil {
-		return fail(exitIncomplete, "%s: %s", address, status.Convert(err).Message())
+		return fail(exitIncomplete, "%s: %s", address, dialFault(status.Convert(err).Message()))
 	}
 	if answer.GetStatus() != healthpb.HealthCheckResponse_SERVING {
 		return fail(exitIncomplete, "%s: %s", address, answer.GetStatus())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"runtime"
 	"runtime/debug"
@@ -14,8 +15,18 @@ import (
 
 // logFlags say what a command that runs for long logs, and how.
 type logFlags struct {
-	LogLevel  zapcore.Level `default:"info" placeholder:"LEVEL" help:"Least severe entries to log: debug, info, warn or error."`
-	LogFormat string        `enum:"json,console" default:"json" help:"json, one object per line, or console, for people."`
+	LogLevel  logLevel `default:"info" placeholder:"LEVEL" help:"Least severe entries to log: debug, info, warn or error."`
+	LogFormat string   `enum:"json,console" default:"json" help:"json, one object per line, or console, for people."`
+}
+
+// logLevel is the value of --log-level.
+type logLevel zapcore.Level
+
+func (l *logLevel) UnmarshalText(text []byte) error {
+	if (*zapcore.Level)(l).UnmarshalText(text) != nil {
+		return fmt.Errorf("%q is none of debug, info, warn, error", text)
+	}
+	return nil
 }
 
 func (s *logFlags) logger(c console) *zap.Logger {
@@ -26,7 +37,7 @@ func (s *logFlags) logger(c console) *zap.Logger {
 	if s.LogFormat == "console" {
 		encoder = zapcore.NewConsoleEncoder(encoding)
 	}
-	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(c.err)), s.LogLevel), zap.AddStacktrace(zapcore.DPanicLevel))
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(c.err)), zapcore.Level(s.LogLevel)), zap.AddStacktrace(zapcore.DPanicLevel))
 }
 
 // logEngine logs what makes the answers.

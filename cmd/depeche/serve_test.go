@@ -85,7 +85,7 @@ func TestServeFaults(t *testing.T) {
 	}{
 		{"every fault at once", []string{"--stream-window", "1KiB", "--max-calls", "0", "--listen", "here"}, exitUsage, []string{"stream-window", "max-calls", "listen"}},
 		{"bad size", []string{"--stream-window", "64KB"}, exitUsage, []string{"--stream-window"}},
-		{"bad level", []string{"--log-level", "loud"}, exitUsage, []string{"--log-level", "loud"}},
+		{"bad level", []string{"--log-level", "loud"}, exitUsage, []string{`--log-level: "loud" is none of debug`}},
 		{"no such port", []string{"--listen", "127.0.0.1:99999"}, exitUsage, []string{`listen is "127.0.0.1:99999"`, "65535"}},
 		{"requests shorter than a body", []string{"--listen", "127.0.0.1:0", "--max-message-bytes", "1MiB"}, exitUsage, []string{"max-message-bytes is 1MiB"}},
 		{"no certificate", []string{"--listen", "127.0.0.1:0", "--tls-cert", "none.crt", "--tls-key", "none.key"}, exitUsage, []string{"certificates: open none.crt"}},

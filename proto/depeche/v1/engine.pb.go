@@ -329,9 +329,10 @@ func (x *Versions) GetOntology() string {
 	return ""
 }
 
-// Limits are what the server bears. Past them an article is answered with an
-// error; past max_entities and max_mentions with what comes first in it and a
-// warning.
+// Limits are what the server bears. A body, a request or an answer that is too
+// long ends in an error; who sends more articles or calls than are read at once
+// waits; past max_entities and max_mentions an article is answered with what
+// comes first in it and a warning.
 type Limits struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Longest body of one article, in bytes.

@@ -374,7 +374,8 @@ func (x *NumberedArticle) GetArticle() *Article {
 // StreamEventsResponse is one message of the server's side of a stream.
 type StreamEventsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At least one. Split so that the message stays under 4 MiB.
+	// At least one, and no more than keep the message within
+	// Limits.max_response_bytes.
 	Outcomes      []*Outcome `protobuf:"bytes,1,rep,name=outcomes,proto3" json:"outcomes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

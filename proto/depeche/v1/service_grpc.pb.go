@@ -41,12 +41,23 @@ type ExtractionServiceClient interface {
 	// UNAUTHENTICATED; RESOURCE_EXHAUSTED with google.rpc.RetryInfo when the
 	// server is saturated or the client over its own limit;
 	// DEADLINE_EXCEEDED when the caller's or the article's budget ends;
-	// UNAVAILABLE while the server drains. Each carries a google.rpc.ErrorInfo
-	// whose reason is the name of an ErrorReason.
+	// OUT_OF_RANGE when the answer is longer than Limits.max_response_bytes;
+	// UNAVAILABLE while the server drains; INTERNAL with google.rpc.RequestInfo
+	// for a fault of its own. Each carries a google.rpc.ErrorInfo whose reason is
+	// the name of an ErrorReason, but for what the caller's own deadline ends.
 	ExtractEvents(ctx context.Context, in *ExtractEventsRequest, opts ...grpc.CallOption) (*ExtractEventsResponse, error)
 	// Bulk: any number of articles over one stream, exactly one outcome for
 	// each unless the connection or the drain bound ends first. The server
 	// reads only as far ahead as its in-flight bound.
+	//
+	// Errors: an article that cannot be answered has an Outcome that says why,
+	// and the stream goes on. The stream as a whole ends, with a
+	// google.rpc.ErrorInfo as above, with INVALID_ARGUMENT where a message breaks
+	// a rule; UNAUTHENTICATED; RESOURCE_EXHAUSTED with google.rpc.RetryInfo
+	// before the first message, where there is no room for one more stream;
+	// UNAVAILABLE when the server drains, when the stream stood still for too
+	// long, or when its credentials are no longer valid. Articles without an
+	// outcome by then were not answered, and can be sent on another stream.
 	StreamEvents(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[StreamEventsRequest, StreamEventsResponse], error)
 	// The event types with definitions and codebook codings, so that a client
 	// needs no copy of them.
@@ -122,12 +133,23 @@ type ExtractionServiceServer interface {
 	// UNAUTHENTICATED; RESOURCE_EXHAUSTED with google.rpc.RetryInfo when the
 	// server is saturated or the client over its own limit;
 	// DEADLINE_EXCEEDED when the caller's or the article's budget ends;
-	// UNAVAILABLE while the server drains. Each carries a google.rpc.ErrorInfo
-	// whose reason is the name of an ErrorReason.
+	// OUT_OF_RANGE when the answer is longer than Limits.max_response_bytes;
+	// UNAVAILABLE while the server drains; INTERNAL with google.rpc.RequestInfo
+	// for a fault of its own. Each carries a google.rpc.ErrorInfo whose reason is
+	// the name of an ErrorReason, but for what the caller's own deadline ends.
 	ExtractEvents(context.Context, *ExtractEventsRequest) (*ExtractEventsResponse, error)
 	// Bulk: any number of articles over one stream, exactly one outcome for
 	// each unless the connection or the drain bound ends first. The server
 	// reads only as far ahead as its in-flight bound.
+	//
+	// Errors: an article that cannot be answered has an Outcome that says why,
+	// and the stream goes on. The stream as a whole ends, with a
+	// google.rpc.ErrorInfo as above, with INVALID_ARGUMENT where a message breaks
+	// a rule; UNAUTHENTICATED; RESOURCE_EXHAUSTED with google.rpc.RetryInfo
+	// before the first message, where there is no room for one more stream;
+	// UNAVAILABLE when the server drains, when the stream stood still for too
+	// long, or when its credentials are no longer valid. Articles without an
+	// outcome by then were not answered, and can be sent on another stream.
 	StreamEvents(grpc.BidiStreamingServer[StreamEventsRequest, StreamEventsResponse]) error
 	// The event types with definitions and codebook codings, so that a client
 	// needs no copy of them.

@@ -157,14 +157,6 @@ func (g *guard) run(ctx context.Context) {
 	watching.Wait()
 }
 
-// check looks at the files now.
-func (g *guard) check() {
-	if g.tls != nil {
-		g.tls.Check()
-	}
-	g.gate.Check()
-}
-
 // authenticate admits a call and notes whose it is, for the limits and the log.
 func (g *guard) authenticate(next auth.AuthFunc) auth.AuthFunc {
 	return func(ctx context.Context) (context.Context, error) {

@@ -490,3 +490,11 @@ func TestWhatIsOpenIsTold(t *testing.T) {
 		}
 	}
 }
+
+// check looks at the files now, as run does every reload.Interval.
+func (g *guard) check() {
+	if g.tls != nil {
+		g.tls.Check()
+	}
+	g.gate.Check()
+}

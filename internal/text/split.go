@@ -36,13 +36,6 @@ func Split(ctx context.Context, doc *article.Document, lang *Language) *Text {
 	return t
 }
 
-// SplitInto is Split into a Text that is no longer needed, whose memory it
-// uses again.
-func SplitInto(ctx context.Context, t *Text, doc *article.Document, lang *Language) {
-	t.Tokens, t.Words, t.Sentences = t.Tokens[:0], t.Words[:0], t.Sentences[:0]
-	t.split(ctx, doc, lang, nil)
-}
-
 func (t *Text) split(ctx context.Context, doc *article.Document, lang *Language, decide func(Decision) bool) {
 	t.Document = doc
 	scr := lang.scratch.Get().(*scratch)

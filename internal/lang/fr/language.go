@@ -52,7 +52,7 @@ func Load(dir fs.FS, o *ontology.Ontology) (*Language, error) {
 		}
 	}
 	var err error
-	l.Boilerplate, err = Boilerplate(folder(files, "boilerplate"))
+	l.Boilerplate, err = Boilerplate(files)
 	check("boilerplate", err)
 	l.Text, err = Text(files)
 	check("text", err)

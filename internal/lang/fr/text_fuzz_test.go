@@ -28,8 +28,7 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		x := split(l, body)
 		checkText(t, x)
-		var again text.Text
-		text.SplitInto(t.Context(), &again, x.Document, l)
+		again := text.Split(t.Context(), x.Document, l)
 		if !slices.Equal(x.Tokens, again.Tokens) || !slices.Equal(x.Words, again.Words) || !slices.Equal(x.Sentences, again.Sentences) {
 			t.Fatal("two splits differ")
 		}
@@ -112,12 +111,11 @@ func BenchmarkSplit(b *testing.B) {
 		doc.Segments = append(doc.Segments, article.Segment{Kind: article.Prose, Span: article.Span{Begin: begin, End: end}})
 		begin = end + 1
 	}
-	var t text.Text
-	text.SplitInto(context.Background(), &t, doc, l)
+	var t *text.Text
 	b.SetBytes(int64(len(dispatch)))
 	b.ReportAllocs()
 	for b.Loop() {
-		text.SplitInto(context.Background(), &t, doc, l)
+		t = text.Split(context.Background(), doc, l)
 	}
 	b.ReportMetric(float64(len(t.Tokens))*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
 }

@@ -60,31 +60,6 @@ func TestEaster(t *testing.T) {
 	}
 }
 
-func TestCombine(t *testing.T) {
-	day := Time{Kind: Point, Start: Date{2015, 5, 3}, End: Date{2015, 5, 3}, Precision: Day, First: 4, Last: 5}
-	evening := day
-	evening.PartOfDay, evening.First, evening.Last = Evening, 7, 9
-	month := Time{Kind: Point, Start: Date{2015, 5, 0}, End: Date{2015, 5, 0}, Precision: Month, First: 1, Last: 2, Explicit: true}
-	since := Time{Kind: Point, Start: Date{2015, 4, 0}, Precision: Between}
-	other := Time{Kind: Point, Start: Date{2014, 5, 3}, End: Date{2014, 5, 3}, Precision: Day}
-
-	if got, ok := Combine(day, evening); !ok || got.PartOfDay != Evening || got.First != 4 || got.Last != 9 {
-		t.Errorf("day and its evening: %+v, %v", got, ok)
-	}
-	if got, ok := Combine(month, day); !ok || got.Start.Day != 3 || !got.Explicit {
-		t.Errorf("month and a day of it: %+v, %v", got, ok)
-	}
-	if got, ok := Combine(since, day); !ok || got.Start.Day != 3 {
-		t.Errorf("an open time and a day in it: %+v, %v", got, ok)
-	}
-	if _, ok := Combine(day, other); ok {
-		t.Error("two days make no time")
-	}
-	if _, ok := Combine(day, Time{Kind: Duration}); ok {
-		t.Error("a day and a duration make no time")
-	}
-}
-
 func TestTimeCompare(t *testing.T) {
 	ref := Date{2015, 5, 6}
 	for _, tt := range []struct {

@@ -39,7 +39,7 @@ var load = sync.OnceValues(func() (*engine, error) {
 	if e.places, err = fr.Places(nil); err != nil {
 		return nil, err
 	}
-	signals, err := fr.Boilerplate(fr.BoilerplateFS())
+	signals, err := fr.Boilerplate(nil)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,7 @@
 package fr
 
 import (
-	"embed"
+	_ "embed" // the gazetteer
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,9 +12,6 @@ import (
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/table"
 )
-
-//go:embed places/*.tsv
-var placeFiles embed.FS
 
 //go:embed places/gazetteer.bin
 var compiledGazetteer string
@@ -61,7 +58,7 @@ func (r placeReader) read(name string, columns []string, each func(table.Row) er
 			return table.Read(r.fsys, name, columns, each)
 		}
 	}
-	return table.Read(placeFiles, name, columns, each)
+	return table.Read(knowledge, name, columns, each)
 }
 
 func (r placeReader) countries(t *place.Tables) error {

@@ -92,7 +92,7 @@ type QuantityGrammar struct {
 // file and line.
 func Quantities(fsys fs.FS) (*QuantityGrammar, error) {
 	if fsys == nil {
-		fsys = measureFiles
+		fsys = knowledge
 	}
 	g := &QuantityGrammar{
 		around: new(wordMap), counted: new(wordMap), edges: new(wordMap), unitWords: new(wordMap),

@@ -126,7 +126,7 @@ func TestQuantitiesFaults(t *testing.T) {
 	} {
 		files := fstest.MapFS{}
 		for _, name := range []string{"words", "around", "modifiers", "units", "counted"} {
-			data, err := measureFiles.ReadFile("numbers/" + name + ".tsv")
+			data, err := knowledge.ReadFile("numbers/" + name + ".tsv")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,7 +1,6 @@
 package fr
 
 import (
-	"embed"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -10,15 +9,12 @@ import (
 	"github.com/depeche-events/depeche/internal/text"
 )
 
-//go:embed text
-var textFiles embed.FS
-
 // Text returns what French tells the splitter of texts, read from the folder
 // text of fsys, or the embedded files where fsys is nil. Faults are told by
 // file and line.
 func Text(fsys fs.FS) (*text.Language, error) {
 	if fsys == nil {
-		fsys = textFiles
+		fsys = knowledge
 	}
 	var t text.Tables
 	for _, read := range []func(fs.FS, *text.Tables) error{

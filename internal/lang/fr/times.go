@@ -1,7 +1,6 @@
 package fr
 
 import (
-	"embed"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -15,9 +14,6 @@ import (
 	"github.com/depeche-events/depeche/internal/table"
 	"github.com/depeche-events/depeche/internal/text"
 )
-
-//go:embed times/*.tsv numbers/*.tsv
-var measureFiles embed.FS
 
 // The kinds of time word; see times/words.tsv.
 const (
@@ -117,7 +113,7 @@ type namedDay struct {
 // file and line.
 func Times(fsys fs.FS) (*TimeGrammar, error) {
 	if fsys == nil {
-		fsys = measureFiles
+		fsys = knowledge
 	}
 	g := &TimeGrammar{named: map[string][]namedDay{}}
 	var err error

@@ -230,7 +230,7 @@ func TestFindReference(t *testing.T) {
 func TestTimesFaults(t *testing.T) {
 	good := fstest.MapFS{}
 	for _, name := range []string{"times/words.tsv", "times/named.tsv", "times/cues.tsv", "numbers/words.tsv"} {
-		data, err := measureFiles.ReadFile(name)
+		data, err := knowledge.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}

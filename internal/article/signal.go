@@ -111,91 +111,95 @@ const defaultMaxWords = 12
 // ReadSignals reads a language's classes.tsv, signals.tsv, kits.tsv and
 // terms.tsv. It returns all faults, by file and line.
 func ReadSignals(fsys fs.FS) (*Signals, error) {
-	s := &Signals{Classes: map[string][]string{}}
-	var faults []error
-	read := func(name string, columns []string, each func(table.Row) error) {
-		if err := table.Read(fsys, name, columns, each); err != nil {
-			faults = append(faults, err)
-		}
-	}
-	read("classes.tsv", []string{"class", "phrases"}, func(r table.Row) error {
-		name, phrases := r.Get("class"), r.List("phrases")
-		if name == "" || len(phrases) == 0 {
-			return r.Errorf("a class needs a name and phrases")
-		}
-		for _, p := range phrases {
-			if _, err := parsePhrase(p, nil); err != nil {
-				return r.Errorf("class %q: %w", name, err)
-			}
-		}
-		s.Classes[name] = append(s.Classes[name], phrases...)
-		return nil
-	})
-	read("signals.tsv", []string{"reason", "effect", "where", "max", "phrase"}, func(r table.Row) error {
-		g := Signal{Reason: r.Get("reason"), MaxWords: defaultMaxWords, Phrase: r.Get("phrase")}
-		var ok bool
-		if g.Effect, ok = effectNames[r.Get("effect")]; !ok {
-			return r.Errorf("effect %q is unknown", r.Get("effect"))
-		}
-		if g.Where, ok = whereNames[r.Get("where")]; !ok {
-			return r.Errorf("where %q is unknown", r.Get("where"))
-		}
-		if m := r.Get("max"); m != "" {
-			n, err := strconv.Atoi(m)
-			if err != nil || n < 1 {
-				return r.Errorf("max %q is no number of words", m)
-			}
-			g.MaxWords = n
-		}
-		if err := checkReason(g.Reason); err != nil {
-			return r.Errorf("%w", err)
-		}
-		if _, err := parsePhrase(g.Phrase, s.Classes); err != nil {
-			return r.Errorf("%w", err)
-		}
-		s.Signals = append(s.Signals, g)
-		return nil
-	})
-	read("kits.tsv", []string{"reason", "effect", "key", "other"}, func(r table.Row) error {
-		k := Kit{Reason: r.Get("reason"), Key: r.List("key"), Other: r.List("other")}
-		var ok bool
-		if k.Effect, ok = effectNames[r.Get("effect")]; !ok {
-			return r.Errorf("effect %q is unknown", r.Get("effect"))
-		}
-		if err := checkReason(k.Reason); err != nil {
-			return r.Errorf("%w", err)
-		}
-		if len(k.Key) == 0 {
-			return r.Errorf("a kit needs key words")
-		}
-		if s.Kits = append(s.Kits, k); len(s.Kits) > maxLanguageKits {
-			return r.Errorf("more than %d kits", maxLanguageKits)
-		}
-		return nil
-	})
-	reasons := map[string]bool{}
-	read("terms.tsv", []string{"reason", "weight", "phrase"}, func(r table.Row) error {
-		t := Term{Reason: r.Get("reason"), Phrase: r.Get("phrase")}
-		var err error
-		if t.Weight, err = strconv.Atoi(r.Get("weight")); err != nil || t.Weight < 1 || t.Weight > 9 {
-			return r.Errorf("weight %q is not 1 to 9", r.Get("weight"))
-		}
-		if err := checkReason(t.Reason); err != nil {
-			return r.Errorf("%w", err)
-		}
-		if _, err := parsePhrase(t.Phrase, s.Classes); err != nil {
-			return r.Errorf("%w", err)
-		}
-		if reasons[t.Reason] = true; len(reasons) > maxTermReasons {
-			return r.Errorf("%q is one of more than %d reasons", t.Reason, maxTermReasons)
-		}
-		s.Terms = append(s.Terms, t)
-		return nil
-	})
-	if len(faults) > 0 {
-		return nil, fmt.Errorf("signals: %w", errors.Join(faults...))
+	s, termReasons := &Signals{Classes: map[string][]string{}}, map[string]bool{}
+	err := errors.Join( // classes first: phrases of the others refer to them
+		table.Read(fsys, "classes.tsv", []string{"class", "phrases"}, s.readClass),
+		table.Read(fsys, "signals.tsv", []string{"reason", "effect", "where", "max", "phrase"}, s.readSignal),
+		table.Read(fsys, "kits.tsv", []string{"reason", "effect", "key", "other"}, s.readKit),
+		table.Read(fsys, "terms.tsv", []string{"reason", "weight", "phrase"}, func(r table.Row) error { return s.readTerm(r, termReasons) }),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("signals: %w", err)
 	}
 	return s, nil
+}
+
+func (s *Signals) readClass(r table.Row) error {
+	name, phrases := r.Get("class"), r.List("phrases")
+	if name == "" || len(phrases) == 0 {
+		return r.Errorf("a class needs a name and phrases")
+	}
+	for _, p := range phrases {
+		if _, err := parsePhrase(p, nil); err != nil {
+			return r.Errorf("class %q: %w", name, err)
+		}
+	}
+	s.Classes[name] = append(s.Classes[name], phrases...)
+	return nil
+}
+
+func (s *Signals) readSignal(r table.Row) error {
+	g := Signal{Reason: r.Get("reason"), MaxWords: defaultMaxWords, Phrase: r.Get("phrase")}
+	var ok bool
+	if g.Effect, ok = effectNames[r.Get("effect")]; !ok {
+		return r.Errorf("effect %q is unknown", r.Get("effect"))
+	}
+	if g.Where, ok = whereNames[r.Get("where")]; !ok {
+		return r.Errorf("where %q is unknown", r.Get("where"))
+	}
+	if m := r.Get("max"); m != "" {
+		n, err := strconv.Atoi(m)
+		if err != nil || n < 1 {
+			return r.Errorf("max %q is no number of words", m)
+		}
+		g.MaxWords = n
+	}
+	if err := checkReason(g.Reason); err != nil {
+		return r.Errorf("%w", err)
+	}
+	if _, err := parsePhrase(g.Phrase, s.Classes); err != nil {
+		return r.Errorf("%w", err)
+	}
+	s.Signals = append(s.Signals, g)
+	return nil
+}
+
+func (s *Signals) readKit(r table.Row) error {
+	k := Kit{Reason: r.Get("reason"), Key: r.List("key"), Other: r.List("other")}
+	var ok bool
+	if k.Effect, ok = effectNames[r.Get("effect")]; !ok {
+		return r.Errorf("effect %q is unknown", r.Get("effect"))
+	}
+	if err := checkReason(k.Reason); err != nil {
+		return r.Errorf("%w", err)
+	}
+	if len(k.Key) == 0 {
+		return r.Errorf("a kit needs key words")
+	}
+	if s.Kits = append(s.Kits, k); len(s.Kits) > maxLanguageKits {
+		return r.Errorf("more than %d kits", maxLanguageKits)
+	}
+	return nil
+}
+
+// readTerm reads a term; reasons are those of all terms so far.
+func (s *Signals) readTerm(r table.Row, reasons map[string]bool) error {
+	t := Term{Reason: r.Get("reason"), Phrase: r.Get("phrase")}
+	var err error
+	if t.Weight, err = strconv.Atoi(r.Get("weight")); err != nil || t.Weight < 1 || t.Weight > 9 {
+		return r.Errorf("weight %q is not 1 to 9", r.Get("weight"))
+	}
+	if err := checkReason(t.Reason); err != nil {
+		return r.Errorf("%w", err)
+	}
+	if _, err := parsePhrase(t.Phrase, s.Classes); err != nil {
+		return r.Errorf("%w", err)
+	}
+	if reasons[t.Reason] = true; len(reasons) > maxTermReasons {
+		return r.Errorf("%q is one of more than %d reasons", t.Reason, maxTermReasons)
+	}
+	s.Terms = append(s.Terms, t)
+	return nil
 }
 
 // checkReason refuses what is not a stable word such as "related-link".

@@ -40,6 +40,18 @@ func (s Span) Before(t Span) bool {
 	return s.End > t.End
 }
 
+// Compare orders spans as Before does: -1 where s stands first, 0 for the same
+// span.
+func (s Span) Compare(t Span) int {
+	switch {
+	case s.Before(t):
+		return -1
+	case t.Before(s):
+		return 1
+	}
+	return 0
+}
+
 // SegmentKind says what a part of an article is.
 type SegmentKind uint8
 

@@ -390,13 +390,5 @@ func (r *reading) discard(s *sense, w int, reason string) {
 }
 
 func (r *reading) sortDiscarded() {
-	slices.SortStableFunc(r.discarded, func(a, b Discarded) int {
-		switch {
-		case a.Trigger.Before(b.Trigger):
-			return -1
-		case b.Trigger.Before(a.Trigger):
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(r.discarded, func(a, b Discarded) int { return a.Trigger.Compare(b.Trigger) })
 }

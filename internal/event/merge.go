@@ -249,15 +249,7 @@ func (r *reading) settle(e *Event) {
 	}
 	e.Places = r.dropAround(r.dropAnchors(e.Places[:n]))
 	slices.SortStableFunc(e.Participants, func(a, b Participant) int { return int(a.Role) - int(b.Role) })
-	slices.SortStableFunc(e.Mentions, func(a, b Mention) int {
-		switch {
-		case a.Trigger.Before(b.Trigger):
-			return -1
-		case b.Trigger.Before(a.Trigger):
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(e.Mentions, func(a, b Mention) int { return a.Trigger.Compare(b.Trigger) })
 	if t := e.narrative; e.Time == nil && t != nil {
 		s := t.Span
 		e.Time = &Time{Start: t.Start, End: t.End, Precision: t.Precision, PartOfDay: t.PartOfDay, Span: &s, Basis: e.basis}

@@ -37,18 +37,12 @@ func (x *Extraction) warnReference() {
 func (x *Extraction) sortWarnings() {
 	slices.SortStableFunc(x.Warnings, func(a, b Warning) int {
 		switch {
-		case a.Span == nil || b.Span == nil:
-			if a.Span == nil && b.Span != nil {
-				return -1
-			}
-			if a.Span != nil && b.Span == nil {
-				return 1
-			}
-			return 0
-		case a.Span.Before(*b.Span):
-			return -1
-		case b.Span.Before(*a.Span):
+		case a.Span != nil && b.Span != nil:
+			return a.Span.Compare(*b.Span)
+		case a.Span != nil:
 			return 1
+		case b.Span != nil:
+			return -1
 		}
 		return 0
 	})

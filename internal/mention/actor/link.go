@@ -29,15 +29,7 @@ type cluster struct {
 // sort puts candidates in order of position, longer before shorter ones that
 // begin with them.
 func (r *reading) sort(context.Context) {
-	slices.SortStableFunc(r.cands, func(a, b candidate) int {
-		switch {
-		case a.Span.Before(b.Span):
-			return -1
-		case b.Span.Before(a.Span):
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(r.cands, func(a, b candidate) int { return a.Span.Compare(b.Span) })
 	for i := range r.at {
 		r.at[i] = -1
 	}
@@ -417,15 +409,7 @@ func (r *reading) actors() []Actor {
 		if len(cl.mentions) == 0 {
 			continue
 		}
-		slices.SortStableFunc(cl.mentions, func(a, b Mention) int {
-			switch {
-			case a.Span.Before(b.Span):
-				return -1
-			case b.Span.Before(a.Span):
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(cl.mentions, func(a, b Mention) int { return a.Span.Compare(b.Span) })
 		a := Actor{Kind: cl.kind, Country: cl.country, Mentions: cl.mentions}
 		switch {
 		case cl.entry >= 0:
@@ -445,15 +429,7 @@ func (r *reading) actors() []Actor {
 		}
 		out = append(out, a)
 	}
-	slices.SortStableFunc(out, func(a, b Actor) int {
-		switch {
-		case a.Mentions[0].Span.Before(b.Mentions[0].Span):
-			return -1
-		case b.Mentions[0].Span.Before(a.Mentions[0].Span):
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(out, func(a, b Actor) int { return a.Mentions[0].Span.Compare(b.Mentions[0].Span) })
 	return out
 }
 

@@ -380,7 +380,7 @@ func (r *reading) complements(w, h int) bool {
 		return r.a.Words[h].UPOS == syntax.NOUN || r.a.Words[h].UPOS == syntax.ADJ
 	case syntax.Csubj:
 		return true
-	case syntax.Nsubj:
+	case syntax.Nsubj: // planned or foiled in the passive only
 		return rel == syntax.NsubjPass || r.lex.is(wordsHappen, r.lemmas[h])
 	}
 	return false
@@ -403,7 +403,6 @@ func (r *reading) transparent(w, h int) bool {
 func (r *reading) under(w, h int, got Factuality, steps int) (Factuality, string, bool) {
 	l, why := r.lemmas[h], "governed by "+r.quote(h)
 	infinitive := r.a.Words[w].Feats.VerbForm == syntax.Inf || r.passiveInfinitive(w)
-	// A noun that is the subject is planned or foiled only in the passive.
 	switch {
 	case r.lex.is(wordsModal, l) && infinitive:
 		if r.negated(h) {

@@ -28,6 +28,9 @@ type Layers struct {
 	Explain bool
 }
 
+// Document returns the article as read.
+func (l *Layers) Document() *article.Document { return l.Text.Document }
+
 // reading is the work on one article.
 type reading struct {
 	*Layers

@@ -391,9 +391,6 @@ func (r *reading) actorOfCountry(country string, at article.Span) int {
 	return best
 }
 
-// Document returns the article as read.
-func (l *Layers) Document() *article.Document { return l.Text.Document }
-
 // stateActor returns the state that a country or capital stands for; -1 for
 // other places.
 func (r *reading) stateActor(p int, at article.Span) int {

@@ -74,8 +74,7 @@ func (r *reading) sentencesBefore(e *Event, t *telling) int {
 }
 
 // siteWithin reports whether all places that the sentence of t tells of it, the
-// one before its colon included, are places of e, lie within
-// them or hold them.
+// one before its colon included, are places of e, lie within them or hold them.
 func (r *reading) siteWithin(t *telling, e *Event) bool {
 	within := func(place int) bool {
 		return slices.ContainsFunc(e.Places, func(q Place) bool {

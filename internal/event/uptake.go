@@ -88,7 +88,7 @@ func (r *reading) sharpens(e *Event, t *telling) bool {
 // headline e has already said, by other words: they have an actor or a number
 // in common, and the others may be called what they will.
 func (r *reading) retells(e *Event, t *telling) bool {
-	if e.Type != t.sense.typ || (e.Factuality == Negated) != (t.fact == Negated) || t.pluperfect != e.pluperfect && t.pluperfect {
+	if e.Type != t.sense.typ || (e.Factuality == Negated) != (t.fact == Negated) || t.pluperfect && !e.pluperfect {
 		return false
 	}
 	if (e.Factuality == Planned) != (t.fact == Planned) || !sharesTime(e.Time, t.time) || r.describe(t.sense.typ).Family == "DIPLOMACY" && !r.sharesActor(e.Participants, t.participants, Agent) {

@@ -3,6 +3,8 @@ package worker
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -124,6 +126,9 @@ func (c *Config) Validate() error {
 	if c.NATS == "" && c.Server == nil {
 		f.add("nats", "is empty")
 	}
+	for address := range strings.SplitSeq(c.NATS, ",") {
+		f.url("nats", strings.TrimSpace(address))
+	}
 	if (c.Cert == "") != (c.Key == "") {
 		f.add("nats-cert", "and nats-key go together")
 	}
@@ -159,6 +164,25 @@ func (c *Config) Validate() error {
 	return errors.Join(f...)
 }
 
+// validateFiles reports the files that cannot be read. NATS would say so too, but
+// not of which flag, nor told apart from a server that refuses.
+func (c *Config) validateFiles() error {
+	var f faults
+	f.file("nats-creds", c.Creds)
+	f.file("nats-ca", c.CA)
+	f.file("nats-cert", c.Cert)
+	f.file("nats-key", c.Key)
+	return errors.Join(f...)
+}
+
+// ConfigError says that a configuration cannot be worked with: a setting is out of
+// its range or does not go with another one, or a file that it names cannot be
+// read.
+type ConfigError struct{ err error }
+
+func (e *ConfigError) Error() string { return e.err.Error() }
+func (e *ConfigError) Unwrap() error { return e.err }
+
 // minAckWait leaves time for the sign of life that a worker gives three times in
 // it.
 const minAckWait = 100 * time.Millisecond
@@ -168,6 +192,37 @@ type faults []error
 
 func (f *faults) add(flag, format string, args ...any) {
 	*f = append(*f, fmt.Errorf("%s "+format, append([]any{flag}, args...)...))
+}
+
+// url refuses what is no URL of a NATS server, which may lack its scheme. None is
+// left to be told as empty.
+func (f *faults) url(flag, address string) {
+	if address == "" {
+		return
+	}
+	full := address
+	if !strings.Contains(full, "://") {
+		full = "nats://" + full
+	}
+	if parsed, err := url.Parse(full); err != nil || parsed.Host == "" {
+		f.add(flag, "has %q: want nats://host:port or tls://host:port", redacted(address))
+	}
+}
+
+// redacted is an address without the name and the password that it may hold.
+func redacted(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
+
+func (f *faults) file(flag, path string) {
+	if path == "" {
+		return
+	}
+	file, err := os.Open(path)
+	if err == nil {
+		err = file.Close()
+	}
+	if err != nil {
+		f.add(flag, "cannot be read: %w", err)
+	}
 }
 
 // plainName is what may name a stream, a consumer and a bucket alike.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -65,7 +66,7 @@ func (c *Config) connect(m *metrics, reconnected func()) (*nats.Conn, error) {
 	}
 	conn, err := nats.Connect(c.NATS, options...)
 	switch {
-	case errors.Is(err, nats.ErrNoServers):
+	case errors.Is(err, nats.ErrNoServers), errors.As(err, new(*net.OpError)): // a name that is not known is the latter
 		return nil, &UnreachableError{err}
 	case err != nil:
 		return nil, fmt.Errorf("connect to NATS: %w", err)

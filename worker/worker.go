@@ -47,14 +47,15 @@ type Worker struct {
 }
 
 // Complete checks the configuration, connects, and finds or makes streams and
-// consumer; ctx bounds that. It reports all faults of the configuration at once.
+// consumer; ctx bounds that. It reports all faults of the configuration at once,
+// in a ConfigError; a NATS server that does not answer is an UnreachableError.
 // On success Run or Close releases the connection.
 func (c Config) Complete(ctx context.Context) (_ *Worker, err error) {
-	if err := c.Validate(); err != nil {
-		return nil, err
+	if err := errors.Join(c.Validate(), c.validateFiles()); err != nil {
+		return nil, &ConfigError{err}
 	}
 	if c.Engine == nil {
-		return nil, errors.New("engine is required")
+		return nil, &ConfigError{errors.New("engine is required")}
 	}
 	if c.Logger == nil {
 		c.Logger = zap.NewNop()

@@ -88,11 +88,10 @@ func (w *workerCommand) Run(ctx context.Context, c console, load engineLoader) (
 		w.Server, w.Create = nats, true
 	}
 	work, err := w.Complete(ctx)
-	var missing *worker.TopologyError
 	switch {
 	case errors.As(err, new(*worker.UnreachableError)):
 		return fail(exitUnreachable, "%s: %w", w.NATS, err)
-	case errors.As(err, &missing):
+	case errors.As(err, new(*worker.ConfigError)), errors.As(err, new(*worker.TopologyError)):
 		return fail(exitUsage, "%w", err)
 	case err != nil:
 		return err

@@ -148,6 +148,10 @@ func TestWorkerCannotStart(t *testing.T) {
 		err  string
 	}{
 		{"no server", []string{"--nats", "nats://127.0.0.1:1"}, exitUnreachable, "no NATS server answers"},
+		{"no such host", []string{"--nats", "nats://nobody.invalid:4222"}, exitUnreachable, "no NATS server answers"},
+		{"no URL", []string{"--nats", "nats://desk:secret@:port"}, exitUsage, `nats has ":port": want nats://host:port`},
+		{"no credentials", []string{"--nats-creds", "none.creds"}, exitUsage, "nats-creds cannot be read: open "},
+		{"no authorities", []string{"--nats-ca", "none.pem"}, exitUsage, "nats-ca cannot be read: open "},
 		{"no stream", []string{"--nats", broker.ClientURL()}, exitUsage, "there is no stream DEPECHE_ARTICLES: make it"},
 		{"a loop", []string{"--subject", "depeche.>"}, exitUsage, "answers-subject is depeche.extractions"},
 		{"options that nothing passes", []string{"--min-confidence", "2"}, exitUsage, "--min-confidence: "},

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/depeche-events/depeche/cmd/depeche/internal/intake"
+	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
@@ -103,29 +104,63 @@ const (
 	formatJSONL = "jsonl"
 )
 
-// answerFlags say what is printed, and how.
-type answerFlags struct {
-	Format            string      `enum:"text,json,jsonl" default:"text" help:"text, a report for people; json, one indented Extraction per file; jsonl, one per line."`
+// selectionFlags say which events are answered.
+type selectionFlags struct {
 	MinConfidence     *float32    `placeholder:"0..1" help:"Leave out events of lower confidence."`
 	EventTypes        []eventType `placeholder:"TYPE" help:"Only these types; depeche ontology lists them."`
 	ExcludeBackground bool        `help:"Leave out what the articles only recall."`
-	Explain           bool        `help:"Say what decided each role, place, time and factuality, and what was considered and not reported."`
-	OffsetEncoding    string      `enum:"utf8,utf16,utf32" default:"utf8" help:"Unit of the spans in json and jsonl: utf8 (bytes), utf16 (Java, JavaScript) or utf32 (Python)."`
 }
 
-// options is nil where all is as it is by default.
-func (f *answerFlags) options() *depechev1.ExtractOptions {
-	o := &depechev1.ExtractOptions{MinConfidence: f.MinConfidence, ExcludeBackground: f.ExcludeBackground, Explain: f.Explain}
+func (f *selectionFlags) options() *depechev1.ExtractOptions {
+	o := &depechev1.ExtractOptions{MinConfidence: f.MinConfidence, ExcludeBackground: f.ExcludeBackground}
 	for _, t := range f.EventTypes {
 		o.EventTypes = append(o.EventTypes, depechev1.EventType(t))
 	}
-	if f.Format != formatText { // a report is made from bytes
-		o.OffsetEncoding = depechev1.OffsetEncoding(depechev1.OffsetEncoding_value["OFFSET_ENCODING_"+strings.ToUpper(f.OffsetEncoding)])
-	}
+	return o
+}
+
+// orNil is nil for options that are all as they are by default.
+func orNil(o *depechev1.ExtractOptions) *depechev1.ExtractOptions {
 	if proto.Size(o) == 0 {
 		return nil
 	}
 	return o
+}
+
+// checkOptions refuses options that would have every article refused.
+func checkOptions(options *depechev1.ExtractOptions) error {
+	rules, err := rejection.NewRules()
+	if err != nil {
+		return err
+	}
+	if err := rules.CheckArticle(&depechev1.Article{Body: &depechev1.Article_Text{Text: "any"}}, options); err != nil {
+		return fail(exitUsage, "%s", explain(err))
+	}
+	return nil
+}
+
+// offsetEncoding is the contract's of a value of --offset-encoding.
+func offsetEncoding(name string) depechev1.OffsetEncoding {
+	return depechev1.OffsetEncoding(depechev1.OffsetEncoding_value["OFFSET_ENCODING_"+strings.ToUpper(name)])
+}
+
+// answerFlags say what is printed, and how.
+type answerFlags struct {
+	Format string `enum:"text,json,jsonl" default:"text" help:"text, a report for people; json, one indented Extraction per file; jsonl, one per line."`
+
+	selectionFlags `embed:""`
+
+	Explain        bool   `help:"Say what decided each role, place, time and factuality, and what was considered and not reported."`
+	OffsetEncoding string `enum:"utf8,utf16,utf32" default:"utf8" help:"Unit of the spans in json and jsonl: utf8 (bytes), utf16 (Java, JavaScript) or utf32 (Python)."`
+}
+
+func (f *answerFlags) options() *depechev1.ExtractOptions {
+	o := f.selectionFlags.options()
+	o.Explain = f.Explain
+	if f.Format != formatText { // a report is made from bytes
+		o.OffsetEncoding = offsetEncoding(f.OffsetEncoding)
+	}
+	return orNil(o)
 }
 
 // eventType is a value of --event-types: its name in the contract, the prefix

@@ -12,14 +12,11 @@ import (
 	"golang.org/x/term"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/depeche-events/depeche/client"
 	"github.com/depeche-events/depeche/cmd/depeche/internal/bulk"
 	"github.com/depeche-events/depeche/cmd/depeche/internal/corpus"
 	"github.com/depeche-events/depeche/cmd/depeche/internal/export"
-	"github.com/depeche-events/depeche/internal/rejection"
-	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 )
 
 // streamCommand is `depeche stream`.
@@ -34,11 +31,10 @@ type streamCommand struct {
 	Column    map[string]string `mapsep:"none" placeholder:"FIELD=NAME" group:"article" help:"Column of CSV or Parquet that a field of the articles is read from: id, text, html, raw, content_type, title, language, published, time_zone, source, url. May be repeated."`
 	Separator separator         `placeholder:"CHAR" group:"article" help:"What stands between the cells of CSV, such as ; or tab; a comma by default."`
 
-	OutFormat         string      `placeholder:"FORMAT" group:"answer" help:"${outFormats}. By default as the file's name has it, else jsonl."`
-	CodedOnly         bool        `group:"answer" help:"Leave out events that the codebook of acled, plover or cameo has no code for; else they are written with their codes empty."`
-	MinConfidence     *float32    `placeholder:"0..1" group:"answer" help:"Leave out events of lower confidence."`
-	EventTypes        []eventType `placeholder:"TYPE" group:"answer" help:"Only these types; depeche ontology lists them."`
-	ExcludeBackground bool        `group:"answer" help:"Leave out what the articles only recall."`
+	OutFormat string `placeholder:"FORMAT" group:"answer" help:"${outFormats}. By default as the file's name has it, else jsonl."`
+	CodedOnly bool   `group:"answer" help:"Leave out events that the codebook of acled, plover or cameo has no code for; else they are written with their codes empty."`
+
+	selectionFlags `embed:"" group:"answer"`
 
 	Server string `required:"" group:"server" placeholder:"ADDR[,ADDR]" help:"Servers that share the work: host:port, a list host:port,host:port, dns:///name:port or unix:///path."`
 
@@ -98,21 +94,8 @@ func (s *streamCommand) config() (bulk.Config, error) {
 		}
 		config.Columns[corpus.Field(field)] = s.Column[field]
 	}
-	options := &depechev1.ExtractOptions{MinConfidence: s.MinConfidence, ExcludeBackground: s.ExcludeBackground}
-	for _, t := range s.EventTypes {
-		options.EventTypes = append(options.EventTypes, depechev1.EventType(t))
-	}
-	rules, err := rejection.NewRules()
-	if err != nil {
-		return bulk.Config{}, err
-	}
-	if err := rules.CheckArticle(&depechev1.Article{Body: &depechev1.Article_Text{Text: "any"}}, options); err != nil {
-		return bulk.Config{}, fail(exitUsage, "%s", explain(err))
-	}
-	if proto.Size(options) > 0 {
-		config.Extract = options
-	}
-	return config, nil
+	config.Extract = orNil(s.selectionFlags.options())
+	return config, checkOptions(config.Extract)
 }
 
 func list[S ~string](names []S) string {

@@ -5,15 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.uber.org/zap"
-	"google.golang.org/protobuf/proto"
 
-	"github.com/depeche-events/depeche/internal/rejection"
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
 	"github.com/depeche-events/depeche/server"
 	"github.com/depeche-events/depeche/worker"
@@ -29,10 +26,8 @@ type workerCommand struct {
 	EmbeddedListen string          `group:"worker" default:"127.0.0.1:4222" help:"Address of the loopback where that server listens."`
 	Admin          string          `group:"worker" placeholder:"ADDR" help:"Private address for /metrics, /healthz, /readyz and /debug/pprof; off when empty."`
 
-	MinConfidence     *float32    `group:"answer" placeholder:"0..1" help:"Leave out events of lower confidence."`
-	EventTypes        []eventType `group:"answer" placeholder:"TYPE" help:"Only these types; depeche ontology lists them."`
-	ExcludeBackground bool        `group:"answer" help:"Leave out what the articles only recall."`
-	OffsetEncoding    string      `group:"answer" enum:"utf8,utf16,utf32" default:"utf8" help:"Unit of the spans: utf8 (bytes), utf16 (Java, JavaScript) or utf32 (Python)."`
+	selectionFlags `embed:"" group:"answer"`
+	OffsetEncoding string `group:"answer" enum:"utf8,utf16,utf32" default:"utf8" help:"Unit of the spans: utf8 (bytes), utf16 (Java, JavaScript) or utf32 (Python)."`
 
 	engineFlags `embed:"" group:"engine"`
 	logFlags    `embed:"" group:"log"`
@@ -103,27 +98,8 @@ func (w *workerCommand) Run(ctx context.Context, c console, load engineLoader) (
 	return work.Run(ctx)
 }
 
-// options is nil where all is as it is by default.
 func (w *workerCommand) options() *depechev1.ExtractOptions {
-	o := &depechev1.ExtractOptions{MinConfidence: w.MinConfidence, ExcludeBackground: w.ExcludeBackground}
-	for _, t := range w.EventTypes {
-		o.EventTypes = append(o.EventTypes, depechev1.EventType(t))
-	}
-	o.OffsetEncoding = depechev1.OffsetEncoding(depechev1.OffsetEncoding_value["OFFSET_ENCODING_"+strings.ToUpper(w.OffsetEncoding)])
-	if proto.Size(o) == 0 {
-		return nil
-	}
-	return o
-}
-
-// checkOptions refuses options that would have every article refused.
-func checkOptions(options *depechev1.ExtractOptions) error {
-	rules, err := rejection.NewRules()
-	if err != nil {
-		return err
-	}
-	if err := rules.CheckArticle(&depechev1.Article{Body: &depechev1.Article_Text{Text: "any"}}, options); err != nil {
-		return fail(exitUsage, "%s", explain(err))
-	}
-	return nil
+	o := w.selectionFlags.options()
+	o.OffsetEncoding = offsetEncoding(w.OffsetEncoding)
+	return orNil(o)
 }

@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/depeche-events/depeche/cmd/depeche/internal/intake"
 	"github.com/depeche-events/depeche/internal/article"
@@ -38,26 +41,42 @@ func (a *analyzeCommand) Run(c console) error {
 		return fail(exitFault, "%w", err)
 	}
 	out := conllu.NewWriter(c.out)
+	failed := 0
 	for _, file := range a.Files {
-		data, err := intake.Read(string(file), c.in)
-		if err != nil {
-			return fail(exitIncomplete, "%s: %w", displayName(file), err)
+		if err := a.analyze(out, model, language, file, c.in); err != nil {
+			failed++
+			c.complain("%v", err)
 		}
-		if a.Conllu {
-			sentences, err := conllu.ReadAll(bytes.NewReader(data), string(file))
-			if err != nil {
-				return fail(exitIncomplete, "%w", err)
-			}
-			for _, s := range sentences {
-				model.Annotate(s)
-				out.Write(s)
-			}
-			continue
-		}
-		analyzeText(out, model, language, string(data))
 	}
 	if err := out.Flush(); err != nil {
 		return fail(exitFault, "%w", err)
+	}
+	if failed > 0 {
+		return fail(exitIncomplete, "%d of %d files have no analysis", failed, len(a.Files))
+	}
+	return nil
+}
+
+// analyze writes the analysis of a file. Its error names the file.
+func (a *analyzeCommand) analyze(out *conllu.Writer, model *syntax.Model, language *text.Language, file verbatim, stdin io.Reader) error {
+	data, err := intake.Read(string(file), stdin)
+	if err != nil {
+		return fmt.Errorf("%s: %w", displayName(file), err)
+	}
+	if !utf8.Valid(data) {
+		return fmt.Errorf("%s: is not UTF-8: convert it first, such as with iconv -f WINDOWS-1252 -t UTF-8", displayName(file))
+	}
+	if !a.Conllu {
+		analyzeText(out, model, language, string(data))
+		return nil
+	}
+	sentences, err := conllu.ReadAll(bytes.NewReader(data), displayName(file))
+	if err != nil {
+		return err
+	}
+	for _, s := range sentences {
+		model.Annotate(s)
+		out.Write(s)
 	}
 	return nil
 }

@@ -34,3 +34,22 @@ func TestAnalyze(t *testing.T) {
 		t.Errorf("read again\n%s\nfirst\n%s", second, first)
 	}
 }
+
+// A file at fault is named and does not stop the others.
+func TestAnalyzeBadInput(t *testing.T) {
+	dir := t.TempDir()
+	latin1 := write(t, dir, "latin1.txt", "L'arm\xe9e a repris la ville.")
+	got := depeche(t, nil, "analyze", filepath.Join(dir, "none.txt"), latin1, write(t, dir, "good.txt", "L'armée a repris la ville."))
+	if got.code != exitIncomplete || !strings.Contains(got.out, "# text = L'armée a repris la ville.") || strings.Count(got.out, "# text") != 1 {
+		t.Errorf("got %+v", got)
+	}
+	for _, want := range []string{"none.txt: no such file", "latin1.txt: is not UTF-8", "2 of 3 files"} {
+		if !strings.Contains(got.err, want) {
+			t.Errorf("standard error lacks %q: %s", want, got.err)
+		}
+	}
+	got = depeche(t, strings.NewReader("1\tL'\n"), "analyze", "--conllu", "-")
+	if got.code != exitIncomplete || !strings.Contains(got.err, "standard input:1: ") {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -120,7 +120,7 @@ func (s *streamCommand) Run(ctx context.Context, c console) error {
 	config.Stdin, config.Stdout, config.Stderr, config.Terminal = c.in, c.out, c.err, onTerminal(c)
 
 	summary, err := bulk.Run(ctx, config)
-	if summary.Articles > 0 {
+	if summary.Articles > 0 || err == nil { // also of a corpus that holds none
 		summary.Print(c.err)
 	}
 	if s.Summary != "" && !refused(err) {

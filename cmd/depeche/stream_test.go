@@ -44,6 +44,15 @@ not JSON
 	}
 }
 
+// A corpus without articles is told as such.
+func TestStreamNothing(t *testing.T) {
+	dir := t.TempDir()
+	got := depeche(t, nil, "stream", "--server", serve(t, engine), "--in", write(t, dir, "none.jsonl", "\n"), "--out", filepath.Join(dir, "out.jsonl"))
+	if got.code != exitOK || !strings.HasPrefix(got.err, "0 articles ") {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestStreamUsage(t *testing.T) {
 	csv := write(t, t.TempDir(), "articles.csv", "id,mots\n1,x\n")
 	for _, args := range [][]string{

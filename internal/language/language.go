@@ -131,13 +131,7 @@ func (d *Detector) DetectDocument(doc *article.Document) Guess {
 			if !s.Kind.Told() || (s.Kind == article.Prose) != prose {
 				continue
 			}
-			text := doc.Text(s.Span)
-			if n := min(maxSegmentSample, left); len(text) > n {
-				for n > 0 && !utf8.RuneStart(text[n]) {
-					n--
-				}
-				text = text[:n]
-			}
+			text := beginning(doc.Text(s.Span), min(maxSegmentSample, left))
 			d.count(&c, text)
 			if left -= len(text); left <= 0 {
 				return d.decide(&c)
@@ -150,12 +144,19 @@ func (d *Detector) DetectDocument(doc *article.Document) Guess {
 // Detect tells the language of text from its first 2 KiB.
 func (d *Detector) Detect(text string) Guess {
 	var c counts
-	n := min(len(text), maxSample)
-	for n < len(text) && n > 0 && !utf8.RuneStart(text[n]) {
+	d.count(&c, beginning(text, maxSample))
+	return d.decide(&c)
+}
+
+// beginning returns at most n bytes of text, and no part of a rune.
+func beginning(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
 		n--
 	}
-	d.count(&c, text[:n])
-	return d.decide(&c)
+	return text[:n]
 }
 
 // Normalize returns the normal form of a BCP 47 tag: "fr-CA" for "FR_ca", "fr"

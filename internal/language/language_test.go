@@ -81,12 +81,20 @@ func TestDetectDocumentReadsWhatIsTold(t *testing.T) {
 }
 
 func TestSampleEndsOnRunes(t *testing.T) {
-	d := detector(t)
-	for shift := range 3 {
-		text := strings.Repeat(" ", shift) + strings.Repeat("é", maxSample)
-		doc := &article.Document{Body: text, Segments: []article.Segment{{Kind: article.Prose, Span: article.Span{End: len(text)}}}}
-		d.Detect(text)
-		d.DetectDocument(doc)
+	for _, test := range []struct {
+		text string
+		most int
+		want string
+	}{
+		{"été", 9, "été"},
+		{"été", 5, "été"},
+		{"été", 4, "ét"},
+		{"été", 1, ""},
+		{"", 0, ""},
+	} {
+		if got := beginning(test.text, test.most); got != test.want {
+			t.Errorf("%d bytes of %q are %q, want %q", test.most, test.text, got, test.want)
+		}
 	}
 }
 

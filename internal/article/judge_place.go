@@ -72,62 +72,14 @@ func (p *page) firstProse() int {
 // repetitions, captions, bylines, labels.
 func (p *page) judgeHead() {
 	head := p.firstProse()
-	headline := -1
-	for i := 0; i < head; i++ {
-		if u := &p.units[i]; u.kind == 0 && u.headlineLike() {
-			headline = i
-			break
-		} else if u.kind == Heading {
-			headline = i
-			break
-		}
-	}
-	if headline < 0 { // what looked like a link to another article heads this one
-		for i := 0; i < head && headline < 0; i++ {
-			if p.units[i].kind == Teaser && p.units[i].verdict.signal != nil {
-				headline = i
-				p.units[i].set(Heading, "")
-			}
-		}
-	}
-	if headline >= 0 {
-		h := &p.units[headline]
-		if h.kind == 0 && len(h.words) < maxLabel && p.longerHeadline(headline+1, head) {
-			h.set(Boilerplate, reasonLabel)
-			for i := headline + 1; i < head; i++ {
-				if u := &p.units[i]; u.kind == 0 && u.headlineLike() {
-					headline = i
-					break
-				}
-			}
-			h = &p.units[headline]
-		}
-		if h.kind == 0 {
-			h.set(Heading, "")
-		}
-	}
+	headline := p.findHeadline(head)
 	main := p.title
 	if headline >= 0 && len(main) == 0 {
 		main = p.units[headline].words
 	}
 	for i := 0; i < head; i++ {
 		u := &p.units[i]
-		if len(main) >= minSentence-1 {
-			switch {
-			case sameHashes(u.words, main):
-				u.set(Heading, "")
-				continue
-			case len(u.words) > len(main) && len(u.words) <= len(main)+8 && sameHashes(u.words[:len(main)], main):
-				if i != headline && u.kind != Heading {
-					u.set(Caption, "")
-				}
-				continue
-			case len(u.words) > len(main) && len(u.words) <= len(main)+maxLabel && sameHashes(u.words[len(u.words)-len(main):], main):
-				u.set(Heading, "")
-				continue
-			}
-		}
-		if u.kind != 0 {
+		if len(main) >= minSentence-1 && u.repeats(main, i == headline) || u.kind != 0 {
 			continue
 		}
 		before, after := p.adjacent(i, -1), p.adjacent(i, +1)
@@ -149,6 +101,59 @@ func (p *page) judgeHead() {
 			u.set(Heading, "")
 		}
 	}
+}
+
+// findHeadline finds and marks the headline before head; -1 for none.
+func (p *page) findHeadline(head int) int {
+	headline := -1
+	for i := 0; i < head; i++ {
+		if u := &p.units[i]; u.kind == 0 && u.headlineLike() || u.kind == Heading {
+			headline = i
+			break
+		}
+	}
+	if headline < 0 { // what looked like a link to another article heads this one
+		for i := 0; i < head; i++ {
+			if p.units[i].kind == Teaser && p.units[i].verdict.signal != nil {
+				p.units[i].set(Heading, "")
+				return i
+			}
+		}
+		return -1
+	}
+	if u := &p.units[headline]; u.kind == 0 && len(u.words) < maxLabel && p.longerHeadline(headline+1, head) {
+		u.set(Boilerplate, reasonLabel)
+		for i := headline + 1; i < head; i++ {
+			if u := &p.units[i]; u.kind == 0 && u.headlineLike() {
+				headline = i
+				break
+			}
+		}
+	}
+	if u := &p.units[headline]; u.kind == 0 {
+		u.set(Heading, "")
+	}
+	return headline
+}
+
+// repeats reports whether the unit is the headline again, or holds it, and marks
+// it as what it then is. A unit that goes on behind the headline is a caption,
+// but for the headline itself.
+func (u *unit) repeats(headline []word, itself bool) bool {
+	more := len(u.words) - len(headline)
+	switch {
+	case sameHashes(u.words, headline):
+		u.set(Heading, "")
+	case more > 0 && more <= 8 && sameHashes(u.words[:len(headline)], headline):
+		if !itself && u.kind != Heading {
+			u.set(Caption, "")
+		}
+	case more > 0 && more <= maxLabel && sameHashes(u.words[more:], headline):
+		u.set(Heading, "")
+	default:
+		return false
+	}
+	return true
 }
 
 // longerHeadline reports whether a line of [from, to) is a headline of more

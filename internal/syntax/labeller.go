@@ -163,18 +163,25 @@ func relate(f *[labelFeatures]uint32, ws []word, t *tree, rels []Rel, d int) {
 	f[45] = feature3(45, hd, hw.hLemma, c1.hLemma)
 }
 
+// settled returns the relation of a word whose label needs no deciding.
+func settled(w *word, root bool) (Rel, bool) {
+	switch {
+	case root:
+		return RelRoot, true
+	case UPOS(w.coarse) == PUNCT:
+		return Punct, true
+	}
+	return 0, false
+}
+
 // label names the relation of every word to its head.
 func (m *Model) label(ws []word, heads []int32, rels []Rel, s *scratch) {
 	s.tree.thread(heads)
 	root := int32(len(ws) - pad)
 	scores := s.scores[:len(relNames)]
 	for d := pad; d < len(ws)-pad; d++ {
-		if heads[d] == root {
-			rels[d] = RelRoot
-			continue
-		}
-		if UPOS(ws[d].coarse) == PUNCT {
-			rels[d] = Punct
+		if rel, ok := settled(&ws[d], heads[d] == root); ok {
+			rels[d] = rel
 			continue
 		}
 		relate(&s.labelFeatures, ws, &s.tree, rels, d)

@@ -420,12 +420,8 @@ func learnLabelsOnce(opts Options, rng *rand.Rand, t *trainer, examples []exampl
 			rels := make([]Rel, len(ws))
 			for i, gold := range e.rels {
 				d := i + pad
-				if heads[d] == root {
-					rels[d] = RelRoot
-					continue
-				}
-				if UPOS(ws[d].coarse) == PUNCT {
-					rels[d] = Punct
+				if rel, ok := settled(&ws[d], heads[d] == root); ok {
+					rels[d] = rel
 					continue
 				}
 				relate(&features, ws, &tr, rels, d)

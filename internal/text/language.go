@@ -219,16 +219,8 @@ func fold(dst []byte, s string) ([]byte, bool) {
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
+		r, n := lowerRune(s, i)
 		i += n
-		switch r {
-		case '’', '‘', 'ʼ':
-			r = '\''
-		case '‐', '‑':
-			r = '-'
-		default:
-			r = unicode.ToLower(r)
-		}
 		if len(dst)+utf8.RuneLen(r) > cap(dst) {
 			return dst, false
 		}

@@ -211,8 +211,8 @@ func TestFailuresTellWhy(t *testing.T) {
 	}
 	want := []string{
 		`{"line":1,"id":"refuse-me","code":"INVALID_ARGUMENT","status":{"code":3,"message":"article.text: is empty"}}`,
-		`{"line":3,"code":"INVALID_ARGUMENT","status":{"code":3,"message":"not a protojson Article: proto: (line 1:2): unknown field \"txet\""}}`,
-		`{"line":4,"code":"INVALID_ARGUMENT","status":{"code":3,"message":"not a protojson Article: proto: syntax error (line 1:1): unexpected token ["}}`,
+		`{"line":3,"code":"INVALID_ARGUMENT","status":{"code":3,"message":"not a protojson Article: at character 2: unknown field \"txet\"; there are id, text, html, raw, contentType, title, language, publishTime, publishDate, timeZone, source, url"}}`,
+		`{"line":4,"code":"INVALID_ARGUMENT","status":{"code":3,"message":"not a protojson Article: syntax error at character 1: unexpected token ["}}`,
 	}
 	if got := r.read(r.errors); got != strings.Join(want, "\n")+"\n" {
 		t.Errorf("failures are\n%s\nwant\n%s", got, strings.Join(want, "\n"))

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	depechev1 "github.com/depeche-events/depeche/proto/depeche/v1"
@@ -60,17 +61,36 @@ func parseJSON(text []byte, tooLong bool) (*depechev1.Article, error) {
 	}
 	article := &depechev1.Article{}
 	if err := protojson.Unmarshal(text, article); err != nil {
-		return nil, status.Error(codes.InvalidArgument, "not a protojson Article: "+printable(err.Error()))
+		return nil, status.Error(codes.InvalidArgument, "not a protojson Article: "+reason(err))
 	}
 	return article, nil
 }
 
-// printable is a message of protojson, which puts a no-break space into it now
-// and then and quotes the line, however long and whatever its bytes.
-func printable(message string) string {
+// reason is what protojson says of a line. It puts a no-break space into that now
+// and then, counts the lines of a text that is one, and quotes it, however long
+// and whatever its bytes.
+func reason(err error) string {
+	message := strings.ReplaceAll(err.Error(), "\u00a0", " ")
+	message = strings.TrimPrefix(message, "proto: ")
+	message = position.ReplaceAllString(message, "at character $1")
 	const most = 500
 	if len(message) > most {
 		message = message[:most] + "…"
 	}
-	return strings.ReplaceAll(strings.ToValidUTF8(message, "\ufffd"), "\u00a0", " ")
+	if strings.Contains(message, "unknown field") {
+		message += "; there are " + strings.Join(jsonFields(), ", ")
+	}
+	return strings.ToValidUTF8(message, "\ufffd")
+}
+
+var position = regexp.MustCompile(`\(line 1:(\d+)\)`)
+
+// jsonFields are the names of an Article's fields in JSON, in order.
+func jsonFields() []string {
+	var names []string
+	fields := (&depechev1.Article{}).ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		names = append(names, fields.Get(i).JSONName())
+	}
+	return names
 }

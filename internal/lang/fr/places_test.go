@@ -89,6 +89,12 @@ func TestPlaces(t *testing.T) {
 			[]string{"Washington = Washington CITY USA", "Pékin = Pékin CITY CHN", "Kiev = Kiev CITY UKR"}},
 		{"unaccented capitals", "Les Etats-Unis et l'Egypte discutent. Les États-Unis partent.",
 			[]string{"Etats-Unis|États-Unis = États-Unis COUNTRY USA", "Egypte = Égypte COUNTRY EGY"}},
+		{"a quarter named like a far city", "Au Sénégal, on a dansé dans le quartier de la Médina, à Dakar.",
+			[]string{"Sénégal = Sénégal COUNTRY SEN", "quartier de la Médina = quartier de la Médina NEIGHBOURHOOD SEN", "Dakar = Dakar CITY SEN"}},
+		{"a village named like a far town", "Des hommes ont pillé le village de Tondi, dans le nord du Burkina Faso. L'Inde a protesté.",
+			[]string{"village de Tondi = Tondi CITY BFA", "nord du Burkina Faso = nord du Burkina Faso REGION BFA", "Burkina Faso = Burkina Faso COUNTRY BFA", "Inde = Inde COUNTRY IND"}},
+		{"a town in a province", "La Russie livre du blé à Pensa, dans la province du Sanmatenga.",
+			[]string{"Russie = Russie COUNTRY RUS", "Pensa = Pensa CITY BFA", "province du Sanmatenga = Sanmatenga ADMIN2 BFA"}},
 		// What is no place.
 		{"persons named like places", "Victoria Nuland a rencontré François Hollande et M. Lourdes Tours.", nil},
 		{"media and clubs", "Selon France 24 et le New York Times, le Paris Saint-Germain a perdu.", nil},

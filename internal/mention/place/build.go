@@ -95,8 +95,8 @@ func (s *scratch) unknownPlace(g *group, hi int, f *Finder) int32 {
 	return int32(len(s.places) - 1)
 }
 
-// neighbours gives p the country and point of the places named nearest to h:
-// those in its sentence after it, then before it, then the article's country.
+// neighbours gives p the country and point of the area that is told of it, else
+// of the places named nearest to h: those in its sentence after it, then before it, then the article's country.
 func (s *scratch) neighbours(p *built, hi int, f *Finder) {
 	h := &s.hits[hi]
 	sent := s.toks[h.nfirst].sent
@@ -125,7 +125,9 @@ func (s *scratch) neighbours(p *built, hi int, f *Finder) {
 			bestCost, best = cost, c
 		}
 	}
-	if m := s.mainCountry(); best != nil && best.country >= 0 && m >= 0 && m != best.country && s.weight[best.country] < 1 {
+	if w := s.groups[h.group].within; w >= 0 && s.cands[w].country >= 0 {
+		best = &s.cands[w] // «à Pensa, dans la province du Sanmatenga»
+	} else if m := s.mainCountry(); best != nil && best.country >= 0 && m >= 0 && m != best.country && s.weight[best.country] < 1 {
 		best = nil // a place that the article's own country makes doubtful
 	}
 	if best != nil && best.country >= 0 {

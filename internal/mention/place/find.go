@@ -110,6 +110,7 @@ type hit struct {
 	evidence      float32
 	told          Kind      // what a list of examples says it is, 0 nothing
 	speaks        bool      // the words before it say that a place follows, known or not
+	small         bool      // it is told as a village or quarter
 	prep          WordClass // of what governs the phrase
 	title         bool      // in the title or a heading
 }
@@ -127,6 +128,7 @@ type group struct {
 	hits     int32
 	first    int32 // the first of them
 	speaks   bool  // one of them stands where places stand
+	small    bool  // one of them is told as a village or quarter
 	sure     bool  // no person could stand where one of them stands
 	chosen   int32 // of scratch.cands, -1 none
 	second   int32 // the next likely, -1 none

@@ -261,6 +261,7 @@ func (f *Finder) addHit(s *scratch, t *text.Text, i, j int, r text.Range, title 
 	} else if h.told != 0 {
 		want = h.told
 	}
+	h.small = h.typ > 0 && f.isSmall(h.typ-1)
 	person := f.personLike(s, &h, r)
 	h.speaks = !person && h.evidence >= 1 && s.cands[from].row < 0 && f.speaksForPlace(s, t, &h, r)
 	at := groupKey{hash: hash, area: area}
@@ -275,6 +276,16 @@ func (f *Finder) addHit(s *scratch, t *text.Text, i, j int, r text.Range, title 
 	f.join(s, int32(len(s.groups)-1), h, want, person)
 }
 
+// smallKM is how far at most what is no town of its country's size reaches: a
+// village, a quarter.
+const smallKM = 5
+
+// isSmall reports whether the type word is one of a village or quarter.
+func (f *Finder) isSmall(typ int16) bool {
+	ty := &f.types[typ]
+	return (ty.Kind == City && ty.Class == Same || ty.Kind == Neighbourhood && ty.Class == Part) && ty.RadiusKM <= smallKM
+}
+
 // join enters h as one of group g's.
 func (f *Finder) join(s *scratch, g int32, h hit, want Kind, person bool) {
 	gr := &s.groups[g]
@@ -282,6 +293,7 @@ func (f *Finder) join(s *scratch, g int32, h hit, want Kind, person bool) {
 		gr.first = int32(len(s.hits))
 	}
 	gr.speaks = gr.speaks || h.speaks
+	gr.small = gr.small || h.small
 	if i := h.nfirst; i > 0 && s.toks[i-1].class&Article != 0 && !s.toks[i-1].capital {
 		gr.article = true
 	}

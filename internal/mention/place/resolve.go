@@ -140,7 +140,7 @@ func (f *Finder) nest(s *scratch, t *text.Text) {
 			continue
 		}
 		c := &s.cands[bg.from]
-		if c.kind != Country && !(c.kind == Admin1 && (c.row >= 0 || bg.area)) {
+		if c.kind != Country && !(c.row >= 0 && c.kind == Admin1) && !f.isProvince(s, b) {
 			continue
 		}
 		nested := true
@@ -176,6 +176,16 @@ func (s *scratch) forget(g *group, country int16) {
 		}
 	}
 	g.to, g.unknown, g.speaks = g.from, true, true
+}
+
+// isProvince reports whether h is told as a province or district, and only one
+// country has it: «dans la province du Sanmatenga».
+func (f *Finder) isProvince(s *scratch, h *hit) bool {
+	if h.typ == 0 {
+		return false
+	}
+	ty := &f.types[h.typ-1]
+	return (ty.Kind == Admin1 || ty.Kind == Admin2) && s.oneCountry(&s.groups[h.group])
 }
 
 // resolve chooses for each group the candidate that it means: first by what
@@ -394,7 +404,7 @@ func (f *Finder) settle(ctx context.Context, s *scratch) {
 		if g.article && (c.kind == Admin1 || c.kind == Admin2 || c.kind == Region || c.kind == Water || c.kind == Terrain) && c.flags&primary != 0 {
 			g.evidence++
 		}
-		if !g.fuzzy && f.fame(s, c)+g.evidence < acceptance {
+		if !g.fuzzy && (f.fame(s, c)+g.evidence < acceptance || s.farNamesake(g, c)) {
 			g.chosen = -1
 			g.unknown = !person && g.speaks
 		}
@@ -422,6 +432,23 @@ func (f *Finder) settle(ctx context.Context, s *scratch) {
 			h.place = s.unknownPlace(g, hi, f)
 		}
 	}
+}
+
+// farNamesake reports whether c, no great town, only shares its name with the
+// one that is told: it lies in another country than the area told of it («à
+// Pensa, dans la province du Sanmatenga»), or the article, which is about
+// another country, calls it a village or quarter («le quartier de la Médina»).
+func (s *scratch) farNamesake(g *group, c *candidate) bool {
+	if c.row >= 0 || c.country < 0 || c.seat == 3 {
+		return false
+	}
+	if g.within >= 0 && c.pop < 96 && c.flags&(listed|wellKnown) == 0 {
+		if w := &s.cands[g.within]; w.country >= 0 {
+			return w.country != c.country
+		}
+	}
+	m := s.mainCountry()
+	return g.small && c.kind == City && m >= 0 && m != c.country && s.weight[c.country] < 1
 }
 
 // elsewhere reports whether the square or bridge that hit hi may be is told to

@@ -337,6 +337,34 @@ func TestQuartersByTree(t *testing.T) {
 	}
 }
 
+func TestBearings(t *testing.T) {
+	f := placeFinder(t)
+	model, err := Syntax()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{"L'ouest ivoirien reste calme. Des réfugiés arrivent du sud soudanais.",
+			[]string{"ouest ivoirien = ouest ivoirien REGION CIV", "sud soudanais = sud soudanais REGION SDN"}},
+		{"Au Mali, des combats ont éclaté dans le nord. Le nord est tombé en deux jours.",
+			[]string{"Mali = Mali COUNTRY MLI", "nord|nord = nord REGION MLI"}},
+		{"Dans le nord du Mali, on a faim. Le Nord attend de l'aide.",
+			[]string{"nord du Mali|Nord = nord du Mali REGION MLI", "Mali = Mali COUNTRY MLI"}},
+		// What is no part of the country.
+		{"Au Mali, le Nord et le Sud se parlent. La côte est malienne par endroits. Il perd le nord.", []string{"Mali = Mali COUNTRY MLI"}},
+		{"Au Mali, le vent souffle dans le nord magnétique de la carte.", []string{"Mali = Mali COUNTRY MLI"}},
+	} {
+		tx := placeText(t, tt.text)
+		places, _ := f.Find(t.Context(), tx, model.Analyze(t.Context(), tx))
+		if got := told(tx, places); fmt.Sprint(got) != fmt.Sprint(tt.want) {
+			t.Errorf("%s\n got %s\nwant %s", tt.text, strings.Join(got, "; "), strings.Join(tt.want, "; "))
+		}
+	}
+}
+
 func TestPlaceNotices(t *testing.T) {
 	f := placeFinder(t)
 	for _, tt := range []struct {

@@ -180,6 +180,7 @@ func (f *Finder) Find(ctx context.Context, t *text.Text, a *syntax.Analysis) ([]
 		func() { f.settle(ctx, s) },
 		func() { f.refer(ctx, s, t, a) },
 		func() { f.relate(ctx, s, t) },
+		func() { f.bearings(ctx, s, t, a) },
 	} {
 		if step(); ctx.Err() != nil {
 			return nil, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/depeche-events/depeche/internal/article"
@@ -235,6 +236,13 @@ func (r *reading) linkNoun(i int) int {
 		// «les membres de Daesh», «le groupe Etat islamique», «les soldats de
 		// l'ONU»; but «les soldats du régime» are its army.
 		in := &r.clusters[r.cands[inner].cluster]
+		if in.kind == Person && n.flags&member != 0 && (r.plural(c.Head) || r.caseOf(r.cands[inner].Head) == "de") {
+			// «les partisans de X» are not X.
+			if c.country == "" {
+				c.country = in.country
+			}
+			return r.keyed("of|"+n.class+"|"+strconv.Itoa(r.cands[inner].cluster), c)
+		}
 		if in.kind == Other && in.entry < 0 && n.flags&member != 0 && (n.kind == RebelGroup || n.kind == PoliticalMilitia) {
 			in.kind = n.kind // «les combattants du Front X»
 		}

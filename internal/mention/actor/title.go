@@ -178,6 +178,8 @@ func (r *reading) personBeside(i int) int {
 			continue // «le ministre du régime d'X» is not X
 		case start == c.Last, c.First == d.Last:
 			return j
+		case r.twoQualities(c, d):
+			return j
 		case start > c.Last && start <= c.Last+titleReach && r.isComma(start-1) && r.verbless(c.Last, start-1):
 			return j
 		case c.First > d.Last && c.First <= d.Last+3 && r.isComma(d.Last) && r.verbless(d.Last+1, c.First):
@@ -188,6 +190,21 @@ func (r *reading) personBeside(i int) int {
 		}
 	}
 	return -1
+}
+
+// twoQualities reports whether c and the words behind «et» are two qualities of
+// the person d who is named after them: «le journaliste et militant X», «l'ancien
+// ministre et chef de file de l'opposition X».
+func (r *reading) twoQualities(c, d *candidate) bool {
+	w := c.Last + 1
+	if w >= d.First || d.First > w+titleReach || r.folded[c.Last] != "et" || r.plural(c.Head) || c.First == 0 || r.a.Words[c.First-1].UPOS != syntax.DET ||
+		r.a.Words[d.First-1].UPOS == syntax.ADP || r.a.Words[d.First-1].UPOS == syntax.DET {
+		return false
+	}
+	if u := r.a.Words[w].UPOS; u != syntax.NOUN && u != syntax.ADJ || r.plural(w) {
+		return false
+	}
+	return r.verbless(w, d.First)
 }
 
 // titleBefore returns the start of the title that stands before the name of

@@ -142,6 +142,9 @@ func TestFind(t *testing.T) {
 		{"nationality of the other state", "À Brazzaville, un soldat congolais a été tué.", day(2012), []string{"soldat congolais"}, "", actor.StateForces, "COG"},
 		{"two titles of one", "Le porte-parole de la force, le lieutenant-colonel Marcello Rossi, a parlé à Nairobi.", day(2012),
 			[]string{"Marcello Rossi", "porte-parole de la force"}, "", actor.Person, ""},
+		{"two qualities of one", "L'ancien ministre et chef de file de l'opposition Karim Belhadj a parlé à Nairobi.", day(2012),
+			[]string{"Karim Belhadj", "ancien ministre"}, "", actor.Person, "KEN"},
+		{"a fighter by name", "Le djihadiste Karim Belhadj a fui Kidal.", day(2012), []string{"Karim Belhadj", "djihadiste Karim Belhadj"}, "", actor.Person, "MLI"},
 		{"somebody of a leader's surname", "La chanteuse Brenda Biya a protesté à Douala.", day(2012), []string{"Brenda Biya"}, "", actor.Person, ""},
 		{"agency of its country", "L'agence libyenne Zolva a annoncé la nouvelle à Malte.", day(2012), []string{"Zolva"}, "", actor.Other, "LBY"},
 		{"others told again", "Un soldat et deux autres gendarmes ont fui Nairobi. Les autres gendarmes ont été jugés.", day(2012), []string{"autres gendarmes", "autres gendarmes"}, "", actor.Police, "KEN"},
@@ -211,6 +214,8 @@ func TestApart(t *testing.T) {
 		{"soldiers of where the sentence is", "Les troupes kényanes ont défilé à Nairobi. La foule a applaudi. À Mogadiscio, les soldats avaient fui.", "troupes kényanes", "soldats"},
 		{"soldiers of the people between", "L'armée malienne tient Gao. Des forces danoises aident les Maliens à garder Kidal, d'où les soldats avaient fui.",
 			"forces danoises", "soldats"},
+		{"who follows a person", "La police a arrêté à Lomé douze partisans de Karim Belhadj.", "partisans de Karim Belhadj", "Karim Belhadj"},
+		{"two persons", "Le ministre et le général Karim Belhadj ont parlé à Lomé.", "ministre", "Karim Belhadj"},
 		{"ministries and one of them", "Les ministères de la Défense et de l'Intérieur ont réagi à Kampala. Le ministère de la Défense a démenti.",
 			"ministères de la Défense et de l'Intérieur", "ministère de la Défense"},
 	} {

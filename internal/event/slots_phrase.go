@@ -78,16 +78,31 @@ func (r *reading) conjuncts(w int) []int {
 		if word.Rel.Base() == syntax.Appos && word.UPOS == syntax.NOUN && r.samePerson(w, c) {
 			out = r.joined(c, out)
 		}
-		if word.Rel.Base() != syntax.Nmod || r.actorAt[w] < 0 || r.actorAt[c] >= 0 || !r.actorSpan[w].Contains(r.Text.WordSpan(c)) {
+		if !r.insidePhrase(w, c) {
 			continue
 		}
 		for d := range r.a.Children(c) {
-			if r.a.Words[d].Rel == syntax.Conj && r.actorAt[d] >= 0 && !r.actorSpan[w].Contains(r.Text.WordSpan(d)) {
+			if r.a.Words[d].Rel == syntax.Conj && r.actorAt[d] >= 0 && r.actorAt[d] != r.actorAt[w] && !r.actorSpan[w].Contains(r.Text.WordSpan(d)) {
 				out = append(out, d)
 			}
 		}
 	}
 	return out
+}
+
+// insidePhrase reports whether c is part of the name that w heads («forces de
+// l'ordre»), or the name of who w says the office of («le président X»).
+func (r *reading) insidePhrase(w, c int) bool {
+	if r.actorAt[w] < 0 || !r.actorSpan[w].Contains(r.Text.WordSpan(c)) && r.actorAt[c] != r.actorAt[w] {
+		return false
+	}
+	switch r.a.Words[c].Rel.Base() {
+	case syntax.Nmod:
+		return r.actorAt[c] < 0
+	case syntax.Appos, syntax.Flat:
+		return r.actorAt[c] < 0 || r.actorAt[c] == r.actorAt[w]
+	}
+	return false
 }
 
 // core returns what a phrase of part is about: «la totalité de la ville», «des

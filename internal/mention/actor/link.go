@@ -276,7 +276,15 @@ func (r *reading) linkNoun(i int) int {
 			return k
 		}
 	}
+	if k := r.apposed(c); k >= 0 {
+		return k
+	}
 	if r.single(c) {
+		if n.flags&one != 0 {
+			if p := r.personBeside(i); p >= 0 {
+				return r.cands[p].cluster // «l'accusé, Karim X»
+			}
+		}
 		if n.flags&one != 0 && r.definite(c) {
 			if k := r.latest(c, func(cl *cluster) bool { return cl.kind == Person && cl.single }); k >= 0 {
 				return k
@@ -289,6 +297,38 @@ func (r *reading) linkNoun(i int) int {
 		key = "each|" + r.lemmas[c.Head] + "|" + c.country
 	}
 	return r.keyed(key+"|"+r.people(c), c)
+}
+
+// apposed returns the cluster of the one person whom c, between commas, tells
+// more of: «le suspect, un lycéen, a été arrêté»; -1 for none.
+func (r *reading) apposed(c *candidate) int {
+	w := &r.a.Words[c.Head]
+	h := int(w.Head)
+	if c.noun.flags&each == 0 || h < 0 || h > c.Head || r.at[h] < 0 || r.plural(h) || r.plural(c.Head) || !r.indefinite(c) {
+		return -1
+	}
+	d := &r.cands[r.at[h]]
+	if d.Head != h || d.cluster < 0 || d.noun == nil || r.clusters[d.cluster].kind != Person || !r.definite(d) {
+		return -1
+	}
+	switch w.Rel.Base() {
+	case syntax.Appos:
+		return d.cluster
+	case syntax.Conj:
+		// The parser takes it for the first of a list, which this is too short for.
+		for v := range r.a.Children(h) {
+			if v != c.Head && r.a.Words[v].Rel.Base() == syntax.Conj {
+				return -1
+			}
+		}
+		for v := range r.a.Children(c.Head) {
+			if r.a.Words[v].Rel.Base() == syntax.CC {
+				return -1
+			}
+		}
+		return d.cluster
+	}
+	return -1
 }
 
 // other reports whether c is told apart from those before: «un autre

@@ -149,6 +149,9 @@ func (r *reading) partOfVerb(i int) bool {
 	if i > 0 && (r.folded[i-1] == "en" && r.lemmas[i] == "otage" || r.folded[i-1] == "a" && r.lemmas[i] == "temoin") {
 		return true // «pris en otage», «appel à témoin»
 	}
+	if r.alone(i) && (r.lemmas[i] == "force" && r.caseOf(i) == "de" && !r.determined(i) || r.lemmas[i] == "pouvoir" && r.caseOf(i) == "a") {
+		return true // «rapatriés de force», «le parti au pouvoir»
+	}
 	h := int(w.Head)
 	if h < 0 || h > i || w.Rel.Base() != syntax.Obj || r.lemmas[h] != "faire" {
 		return false
@@ -156,6 +159,23 @@ func (r *reading) partOfVerb(i int) bool {
 	for c := range r.a.Children(i) {
 		if rel := r.a.Words[c].Rel.Base(); c < i && (rel == syntax.Det || rel == syntax.Nummod) {
 			return false
+		}
+	}
+	return true
+}
+
+// alone reports whether the singular noun at word i has neither adjective nor
+// complement.
+func (r *reading) alone(i int) bool {
+	if r.plural(i) {
+		return false
+	}
+	for c := range r.a.Children(i) {
+		switch r.a.Words[c].Rel.Base() {
+		case syntax.Amod, syntax.ACL, syntax.Appos, syntax.Nmod:
+			if r.lemmas[i] != "pouvoir" || r.at[c] < 0 {
+				return false // «l'ascension au pouvoir de X» is not X's government
+			}
 		}
 	}
 	return true

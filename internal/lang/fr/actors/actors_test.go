@@ -144,6 +144,9 @@ func TestFind(t *testing.T) {
 			[]string{"Marcello Rossi", "porte-parole de la force"}, "", actor.Person, ""},
 		{"two qualities of one", "L'ancien ministre et chef de file de l'opposition Karim Belhadj a parlé à Nairobi.", day(2012),
 			[]string{"Karim Belhadj", "ancien ministre"}, "", actor.Person, "KEN"},
+		{"the accused by name", "L'accusé, Karim Belhadj, a été condamné à Lomé.", day(2012), []string{"Karim Belhadj", "accusé"}, "", actor.Person, "TGO"},
+		{"one person told twice", "Le suspect, un lycéen de 16 ans, a été arrêté à Lomé.", day(2012), []string{"suspect", "lycéen de 16 ans"}, "", actor.Person, "TGO"},
+		{"uniformed men", "À Abidjan, trois corps habillés ont été blessés.", day(2012), []string{"corps habillés"}, "", actor.StateForces, "CIV"},
 		{"a fighter by name", "Le djihadiste Karim Belhadj a fui Kidal.", day(2012), []string{"Karim Belhadj", "djihadiste Karim Belhadj"}, "", actor.Person, "MLI"},
 		{"somebody of a leader's surname", "La chanteuse Brenda Biya a protesté à Douala.", day(2012), []string{"Brenda Biya"}, "", actor.Person, ""},
 		{"agency of its country", "L'agence libyenne Zolva a annoncé la nouvelle à Malte.", day(2012), []string{"Zolva"}, "", actor.Other, "LBY"},
@@ -227,6 +230,25 @@ func TestApart(t *testing.T) {
 				t.Errorf("%q and %q are not two; there are %s", tt.who, tt.other, told(x, actors))
 			}
 		})
+	}
+}
+
+// TestSetPhrases holds that nouns name nobody in phrases that say how or whether
+// somebody governs.
+func TestSetPhrases(t *testing.T) {
+	e, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ text, who string }{
+		{"Le pays rapatrie souvent de force les réfugiés.", "force"},
+		{"L'ascension au pouvoir de Karim Belhadj a surpris Lomé.", "pouvoir de Karim Belhadj"},
+		{"Il est au pouvoir depuis dix ans à Lomé.", "pouvoir"},
+	} {
+		x, a, places := e.layers(t, tt.text)
+		if actors := e.actors.Find(t.Context(), x, a, places, timex.Date{}); by(x, actors, tt.who) != nil {
+			t.Errorf("%s: %q is an actor", tt.text, tt.who)
+		}
 	}
 }
 

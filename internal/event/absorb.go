@@ -43,6 +43,9 @@ func (r *reading) absorb(ctx context.Context, told []telling) {
 		}
 		if best >= 0 {
 			t.absorbed, t.into = true, told[best].found
+			if t.fact == Negated && told[best].fact != Negated {
+				t.participants, t.quantities = nil, nil // «l'explosion n'a pas fait de victime»
+			}
 			told[best].brought = true
 			told[best].harms = append(told[best].harms, t.quantities...)
 		}

@@ -45,7 +45,7 @@ func (r *reading) sourcesOf(f *found) []source {
 		case !r.says(w), taken(w):
 			continue
 		case w == f.support: // «l'ONU annonce la reprise de Gao par l'armée»
-			if src, ok := r.speaker(w, f.head); ok && (!r.acts(f, src.actor) || r.announces(w, f, src.actor)) {
+			if src, ok := r.speaker(w, f.head); ok && !(r.onlyTold(f) && r.negated(w)) && (!r.acts(f, src.actor) || r.announces(w, f, src.actor)) {
 				out = r.addSources(out, src)
 			}
 			continue

@@ -30,7 +30,7 @@ func (r *reading) factualityOf(f *found) (Factuality, string) {
 		v = r.willing(v)
 	default:
 		got, why = r.moodOf(v)
-		if got == Negated && r.saysNo(f) {
+		if got == Negated && (r.saysNo(f) || r.onlyTold(f)) {
 			got, why = Actual, ""
 		}
 		if f.support >= 0 && got == Actual {
@@ -59,6 +59,16 @@ func (r *reading) saysNo(f *found) bool {
 	return slices.ContainsFunc(f.rest, func(w int) bool {
 		return r.lex.is(wordsNegation, r.lemmas[w]) || r.lemmas[w] == "plus"
 	})
+}
+
+// onlyTold reports whether the verb that supports the noun of f only tells of
+// what is there: of «l'attaque n'a pas été revendiquée» the claim is denied.
+func (r *reading) onlyTold(f *found) bool {
+	if f.form != nominal || f.support < 0 || !r.lex.is(wordsReport, r.lemmas[f.support]) || r.lex.is(wordsEnact, r.lemmas[f.support]) {
+		return false
+	}
+	d, _ := r.definiteness(f.head)
+	return d >= definite
 }
 
 // saidBy returns the protest whose purpose the words of f at v are: who marches

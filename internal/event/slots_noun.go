@@ -55,6 +55,8 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 		for _, s := range r.verbFillers(f.support) {
 			switch {
 			case s.word == n:
+			case r.onlyTold(f) && r.negated(f.support):
+				// «n'a pas été revendiqué par le groupe»
 			case s.slot == slotSubject && f.sense.of == slotSubject && r.speaks(f.support) && r.ownAgent(out):
 				// «annonce le retrait de ses soldats»: who says it is not who does it.
 			case s.slot == slotSubject && r.speaks(f.support) && r.natureOf(r.core(s.word))&isPerson != 0 && r.harms(f):

@@ -52,6 +52,9 @@ func (r *reading) tells(v, head int) bool {
 		if h == v {
 			break
 		}
+		if r.a.Words[w].Rel.Base() == syntax.Advcl && w > h && r.quoted[h] >= 0 && r.quoted[w] < 0 {
+			return false // «dit que "la guerre est finie", alors que dix civils ont été tués»
+		}
 		// «annonce la libération des otages enlevés en mars» says nothing of March.
 		apart = apart || r.a.Words[w].Rel.Base() == syntax.ACL && r.within(h, v)
 		w = h

@@ -170,6 +170,8 @@ const (
 	wordsCulpable  wordClass = "culpable"  // who did what follows: «coupable de»
 	wordsPatient   wordClass = "patient"   // who suffered what follows: «hospitalisé après»
 	wordsBeside    wordClass = "beside"    // set somebody beside another: «aux côtés de»
+	wordsMishap    wordClass = "mishap"    // what harms without anybody's meaning to: «accident», «s'écraser»
+	wordsHarmed    wordClass = "harmed"    // say that people are dead or hurt, not that somebody meant it: «tuer»
 	// wordsUnaccusative are verbs that «être» conjugates and that have no
 	// passive: «tomber».
 	wordsUnaccusative wordClass = "unaccusative"
@@ -179,7 +181,7 @@ var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRecall, wordsSpan, wordsFormer, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsCulpable, wordsPatient,
-	wordsBeside, wordsUnaccusative, wordsCount, wordsTurnout, wordsPit, wordsCrowd, wordsDaytime}
+	wordsBeside, wordsUnaccusative, wordsCount, wordsTurnout, wordsPit, wordsCrowd, wordsDaytime, wordsMishap, wordsHarmed}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

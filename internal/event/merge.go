@@ -44,6 +44,10 @@ func (r *reading) merge(ctx context.Context, told []telling) []Event {
 				r.discard(t.sense, t.head, "a noun alone: no participant, number or place of its own")
 				continue
 			}
+			if r.accidental(out, t) {
+				r.discard(t.sense, t.head, "of an accident: nobody did it")
+				continue
+			}
 			out = append(out, r.newEvent(t))
 			at = len(out) - 1
 		}

@@ -52,6 +52,7 @@ type reading struct {
 	quoted                    []int32        // the quotation a word stands in; -1: none
 	quotedWords               []int          // of each quotation
 	openings                  []opening      // of each sentence; nil: not yet found
+	mishaps                   []bool         // of each sentence: it tells an accident; nil: not yet found
 	found                     []found
 	focus, country            int // where the article plays: indexes of Places; -1: nowhere
 	body                      int // the first sentence behind the headlines

@@ -95,7 +95,7 @@ func (r *reading) absorbDeaths(ctx context.Context, events []Event) []Event {
 			c.Mentions = append(c.Mentions, k.Mentions...)
 			for _, p := range k.Participants {
 				if !c.has(p.Role) {
-					c.addParticipant(p, r)
+					c.addParticipant(p, r, len(c.Participants))
 				}
 			}
 			indexes := make([]int, len(k.Quantities))

@@ -137,7 +137,6 @@ const (
 	wordsCall      wordClass = "call"      // want it from others: «exiger»
 	wordsFail      wordClass = "fail"      // did not do it: «échouer»
 	wordsSupport   wordClass = "support"   // lend a verb to a noun: «mener», «lancer»
-	wordsPit       wordClass = "pit"       // the same, with who fights for object: «opposer A à B»
 	wordsUndergo   wordClass = "undergo"   // the same, for who suffers it: «subir»
 	wordsOccur     wordClass = "occur"     // say of their subject that it happens: «éclater»
 	wordsAffect    wordClass = "affect"    // whose subject strikes their object: «frapper»
@@ -172,6 +171,7 @@ const (
 	wordsBeside    wordClass = "beside"    // set somebody beside another: «aux côtés de»
 	wordsMishap    wordClass = "mishap"    // what harms without anybody's meaning to: «accident», «s'écraser»
 	wordsHarmed    wordClass = "harmed"    // say that people are dead or hurt, not that somebody meant it: «tuer»
+	wordsOppose    wordClass = "oppose"    // set the sides of their subject against each other: «opposer»
 	// wordsUnaccusative are verbs that «être» conjugates and that have no
 	// passive: «tomber».
 	wordsUnaccusative wordClass = "unaccusative"
@@ -181,7 +181,7 @@ var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRecall, wordsSpan, wordsFormer, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsCulpable, wordsPatient,
-	wordsBeside, wordsUnaccusative, wordsCount, wordsTurnout, wordsPit, wordsCrowd, wordsDaytime, wordsMishap, wordsHarmed}
+	wordsBeside, wordsUnaccusative, wordsCount, wordsTurnout, wordsCrowd, wordsDaytime, wordsMishap, wordsHarmed, wordsOppose}
 
 type yamlFile struct {
 	Frames map[string]map[string]string

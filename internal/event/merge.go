@@ -107,13 +107,14 @@ func (r *reading) addMention(e *Event, t *telling) {
 		e.harmed = t.sentence + 1
 	}
 	e.ownTarget = e.ownTarget || own && t.has(Target)
+	before := len(e.Participants)
 	for _, p := range t.participants {
 		// What dies in an attack is its target, unless it has one; who kills is
 		// its agent.
 		if !own && (p.Role == Agent && had[0] || p.Role == Target && had[1] || p.Role > Target && e.has(p.Role)) {
 			continue
 		}
-		e.addParticipant(p, r)
+		e.addParticipant(p, r, before)
 	}
 	for _, p := range t.places {
 		e.addPlace(p)
@@ -146,7 +147,9 @@ func (e *Event) has(role Role) bool {
 	return false
 }
 
-func (e *Event) addParticipant(p Participant, r *reading) {
+// addParticipant adds p unless it is there, or one of the first before
+// participants, whom other mentions tell of, may stand for it.
+func (e *Event) addParticipant(p Participant, r *reading, before int) {
 	for i := range e.Participants {
 		if e.Participants[i].Actor == p.Actor {
 			e.Participants[i].Confidence = max(e.Participants[i].Confidence, p.Confidence)
@@ -154,6 +157,9 @@ func (e *Event) addParticipant(p Participant, r *reading) {
 		}
 		// «l'armée syrienne» and «le régime» in one role are one side; the first
 		// named speaks for it.
+		if i >= before && r.Actors[p.Actor].Kind == actor.Civilians {
+			continue // «des élèves et des enseignants» are two
+		}
 		if e.Participants[i].Role == p.Role && (r.related(e.Participants[i].Actor, p.Actor) || r.renamed(e.Participants[i].Actor, p.Actor)) {
 			return
 		}

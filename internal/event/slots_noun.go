@@ -34,6 +34,7 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 				out = append(out, filler{slot: slotPossessive, word: c})
 			}
 		case syntax.ACL:
+			out = r.opposed(f, c, out)
 			// «la ville reprise par»: a participle's agent is the noun's.
 			if w.UPOS == syntax.VERB && r.passive(c) {
 				for g := range r.a.Children(c) {
@@ -50,6 +51,9 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 	if f.sense.of == slotObject {
 		out = r.agentBehind(n, out)
 	}
+	if h := int(r.a.Words[n].Head); h >= 0 && r.a.Words[n].Rel.Base() == syntax.Nsubj {
+		out = r.opposed(f, h, out)
+	}
 	if f.support >= 0 {
 		undergo := r.undergoes(f.support)
 		for _, s := range r.verbFillers(f.support) {
@@ -63,11 +67,48 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 				// «un porte-parole a annoncé l'arrestation de deux hommes»
 			case s.slot == slotSubject && undergo:
 				out = append(out, filler{slot: slotObject, word: s.word})
-			case s.slot == slotObject && r.lex.is(wordsPit, r.lemmas[f.support]):
-				out = append(out, filler{slot: slotSubject, word: s.word})
 			case s.slot == slotObject:
 			default:
 				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// opposed adds as «entre» would the sides that the verb v of the fight f sets
+// against each other: «des heurts ont opposé des jeunes à la police».
+func (r *reading) opposed(f *found, v int, out []filler) []filler {
+	if r.fillsOf(f, "entre")&fillAgent == 0 {
+		return out
+	}
+	set := r.lex.is(wordsOppose, r.lemmas[v])
+	at := -1
+	for c := range r.a.Children(v) {
+		if !set && r.lex.is(wordsOppose, r.lemmas[v]+" "+r.lemmas[c]) {
+			at = c
+		}
+	}
+	if !set && at < 0 {
+		return out
+	}
+	for _, g := range r.verbFillers(v) {
+		switch g.slot {
+		case slotObject, "a":
+			if g.word == at || r.natureOf(r.core(g.word))&isActor == 0 {
+				continue
+			}
+			if g.slot == slotObject || r.fillsOf(f, "a")&fillTarget == 0 {
+				g.slot = "entre"
+			}
+			out = append(out, g)
+		}
+	}
+	if at >= 0 {
+		// «mettent aux prises X et Y»: the parser hangs the first on the noun.
+		for c := range r.a.Children(at) {
+			if c > at && r.natureOf(r.core(c))&isActor != 0 {
+				out = append(out, filler{slot: "entre", word: c})
 			}
 		}
 	}

@@ -91,8 +91,11 @@ func (r *reading) placeFromSentence(f *found, at int, sure float32, rule string)
 			if p < 0 || r.acting[w] || r.insideName(w) {
 				continue
 			}
-			if pass == 0 && r.clause(w) != clause {
+			if r.clause(w) != clause && (pass == 0 || at == f.sentence && r.Places[p].Kind <= place.Region && r.apartFrom(f, w)) {
 				continue
+			}
+			if pl := &r.Places[p]; pl.Kind == place.Region && pl.Country == "" && pl.Relation == nil || r.preposition(w) == "pour" {
+				continue // «dans toute l'Amérique latine», «pour Paris» say little of where
 			}
 			// A country is the site only where nothing nearer is told.
 			if r.Places[p].Kind == place.Country && !r.lex.is(wordsSite, r.preposition(w)) && !r.dateline(w) {
@@ -108,6 +111,17 @@ func (r *reading) placeFromSentence(f *found, at int, sure float32, rule string)
 			return
 		}
 	}
+}
+
+// apartFrom reports whether the country at w, behind f in its sentence, is told in a
+// clause below another one's that f has no part in: «la décision de l'accueillir
+// dans son pays».
+func (r *reading) apartFrom(f *found, w int) bool {
+	if w < f.head {
+		return false
+	}
+	c := r.clause(w)
+	return r.a.Words[c].Rel.Base() != syntax.Conj && !r.dominates(c, f.head) && !r.dominates(f.head, c)
 }
 
 // keepNarrow drops the countries of f's places where a narrower one is told.
@@ -145,7 +159,8 @@ func (r *reading) insideName(w int) bool {
 			return false
 		}
 		if r.actorAt[h] >= 0 && r.actorSpan[h].Contains(r.Text.WordSpan(w)) {
-			return true
+			// «des otages français au Liban» are there.
+			return r.naming[h] || !r.lex.is(wordsSite, r.preposition(w))
 		}
 		w = h
 	}

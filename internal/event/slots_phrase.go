@@ -78,6 +78,15 @@ func (r *reading) conjuncts(w int) []int {
 		if word.Rel.Base() == syntax.Appos && word.UPOS == syntax.NOUN && r.samePerson(w, c) {
 			out = r.joined(c, out)
 		}
+		if word.Rel.Base() == syntax.Amod && c > w && r.actorAt[w] >= 0 {
+			// «les présidents russe et turc»
+			for d := range r.a.Children(c) {
+				if r.a.Words[d].Rel == syntax.Conj && r.actorAt[d] >= 0 && r.actorAt[d] != r.actorAt[w] {
+					out = append(out, d)
+				}
+			}
+			continue
+		}
 		if !r.insidePhrase(w, c) {
 			continue
 		}

@@ -44,6 +44,8 @@ type candidate struct {
 	noun     *noun // nil for names
 	country  string
 	name     []string // a person's name in pieces
+	several  bool     // of several countries
+	each     bool     // one of several that a plural tells, by its nationality
 	// own is the key that mentions of one actor share.
 	own string
 	// cluster indexes the actors found so far, after link.

@@ -129,7 +129,7 @@ func (r *reading) cluster(c *candidate) int {
 		cl.class, cl.state, cl.people = c.noun.class, c.noun.flags&state != 0, r.people(c)
 		cl.single = c.kind == Person && c.noun.flags&each != 0
 	}
-	cl.placeless = r.lex.broad[r.folded[c.Head]] // «les Européens»
+	cl.placeless = c.several || r.lex.broad[r.folded[c.Head]] // «les Européens»
 	for w := c.First; w < c.Last && cl.country == ""; w++ {
 		if w == c.Head {
 			continue
@@ -230,7 +230,7 @@ func (r *reading) linkNoun(i int) int {
 		return k
 	}
 	switch {
-	case n.flags&title != 0 && (n.kind == Person || !r.plural(c.Head) || r.personBeside(i) >= 0):
+	case n.flags&title != 0 && (n.kind == Person || !r.plural(c.Head) || c.each || r.personBeside(i) >= 0):
 		return r.linkTitle(i, inner)
 	case inner >= 0 && (n.flags&(member|group) != 0 || n.kind == StateForces && r.cands[inner].kind == IGO || n.flags&rebel != 0 && r.cands[inner].kind == RebelGroup) && r.cands[inner].cluster >= 0 && !(n.kind == ExternalForces && r.clusters[r.cands[inner].cluster].kind == IGO):
 		// «les membres de Daesh», «le groupe Etat islamique», «les soldats de

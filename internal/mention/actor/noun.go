@@ -44,9 +44,46 @@ func (r *reading) findNouns(ctx context.Context) {
 				// «le Sénat», «le Parlement européen»: capitalised, a noun is a name.
 				c.Form = Proper
 			}
+			others := r.oneEach(i)
+			if len(others) > 0 && n.kind != Person && n.flags&state == 0 {
+				// «les dirigeants turc et allemand» are of both
+				c.several = true
+				c.country, last, others = "", max(last, others[len(others)-1]+1), nil
+			}
+			c.each = len(others) > 0
 			r.add(c, first, last)
+			for _, w := range others {
+				d := candidate{entry: -1, noun: n, kind: n.kind, country: r.nation(r.folded[w]), each: true}
+				d.Form, d.Head = Nominal, w
+				r.add(d, w, w+1)
+			}
 		}
 	}
+}
+
+// oneEach returns the adjectives, behind the first, that tell one each of those
+// at word i by nationality: «les présidents russe et turc», «les
+// armées malienne et nigérienne».
+func (r *reading) oneEach(i int) []int {
+	if !r.plural(i) {
+		return nil
+	}
+	single := func(w int) bool {
+		return r.a.Words[w].Feats.Number == syntax.Sing && r.nation(r.folded[w]) != "" && r.at[w] < 0
+	}
+	var out []int
+	for c := range r.a.Children(i) {
+		if c < i || r.a.Words[c].Rel.Base() != syntax.Amod || !single(c) {
+			continue
+		}
+		for d := range r.a.Children(c) {
+			if r.a.Words[d].Rel.Base() == syntax.Conj && single(d) {
+				out = append(out, d)
+			}
+		}
+		break
+	}
+	return out
 }
 
 // takenUp returns the noun that an adjective makes of n, which governs the

@@ -47,7 +47,7 @@ func (r *reading) linkTitle(i, inner int) int {
 	if inner >= 0 && c.country == "" {
 		key += "|" + r.folded[r.cands[inner].Head]
 	}
-	if r.plural(c.Head) {
+	if r.plural(c.Head) && !c.each {
 		// «les ministres», «des journalistes»: a body of people.
 		switch {
 		case c.noun.flags&public != 0:

@@ -19,7 +19,7 @@ func (r *reading) accidental(events []Event, t *telling) bool {
 	}
 	for k := len(events) - 1; k >= max(0, len(events)-besideness); k-- {
 		e := &events[k]
-		if d := r.sentencesBefore(e, t); d < 0 || d > mishapReach {
+		if e.last < t.sentence-mishapReach || e.last > t.sentence {
 			continue
 		}
 		if e.Type == ontology.Killing || e.Type == ontology.PropertyDestruction || slices.Contains(causes, e.Type) {

@@ -25,6 +25,8 @@ type Lexicon struct {
 	labels                   map[ontology.Type]string
 	// lists are sets of folded lemmas that tests name: «@sport».
 	lists map[string][]string
+	// topic holds the words of the list topicList.
+	topic map[string]bool
 	// parties are nouns that name somebody by their part in an event.
 	parties map[ontology.Type]parties
 }
@@ -77,6 +79,9 @@ type test struct {
 	slot    string
 	natures nature
 	lemmas  map[string]bool
+	// topical: the words are among those of topicList, so that what is read of a
+	// sentence is read of a whole article about them.
+	topical bool
 	text    string // as the lexicon has it
 }
 
@@ -95,10 +100,11 @@ const (
 	isCounted
 	isAbsent
 	isPresent
+	isPronoun
 )
 
 var natureNames = map[string]nature{"place": isPlace, "country": isCountry, "actor": isActor, "armed": isArmed, "state": isState,
-	"civilian": isCivilian, "person": isPerson, "event": isEvent, "counted": isCounted, "absent": isAbsent, "present": isPresent}
+	"civilian": isCivilian, "person": isPerson, "event": isEvent, "counted": isCounted, "absent": isAbsent, "present": isPresent, "pronoun": isPronoun}
 
 // trigger is a word, or words, that evoke a sense.
 type trigger struct {
@@ -108,6 +114,8 @@ type trigger struct {
 	denied bool
 	// rest are folded lemmas that must hang on the head or follow it.
 	rest []string
+	// mute: its head ends in an «e» without accent, so «marché» is no «marche».
+	mute bool
 }
 
 // wordClass names a set of words in words.yaml.
@@ -168,6 +176,7 @@ const (
 	wordsCourt     wordClass = "court"     // who judges: «tribunal»
 	wordsCulpable  wordClass = "culpable"  // who did what follows: «coupable de»
 	wordsPatient   wordClass = "patient"   // who suffered what follows: «hospitalisé après»
+	wordsSomebody  wordClass = "somebody"  // pronouns that stand for somebody not named: «ils»
 	wordsBeside    wordClass = "beside"    // set somebody beside another: «aux côtés de»
 	wordsMishap    wordClass = "mishap"    // what harms without anybody's meaning to: «accident», «s'écraser»
 	wordsHarmed    wordClass = "harmed"    // say that people are dead or hurt, not that somebody meant it: «tuer»
@@ -181,7 +190,7 @@ var wordClasses = []wordClass{wordsMissing, wordsWeekday, wordsReport, wordsDeny
 	wordsForgo, wordsAttempt, wordsModal, wordsSeem, wordsHappen, wordsPhase, wordsRecall, wordsSpan, wordsFormer, wordsRumour,
 	wordsSupport, wordsUndergo, wordsOccur, wordsAffect, wordsNegation, wordsOnly, wordsAccording, wordsHedge, wordsCondition, wordsAlly, wordsSite, wordsTreaty,
 	wordsPlanned, wordsPurpose, wordsPart, wordsControl, wordsAllow, wordsRanks, wordsAttribute, wordsCourt, wordsCulpable, wordsPatient,
-	wordsBeside, wordsUnaccusative, wordsCount, wordsTurnout, wordsCrowd, wordsDaytime, wordsMishap, wordsHarmed, wordsOppose}
+	wordsBeside, wordsSomebody, wordsUnaccusative, wordsCount, wordsTurnout, wordsCrowd, wordsDaytime, wordsMishap, wordsHarmed, wordsOppose}
 
 type yamlFile struct {
 	Frames map[string]map[string]string
@@ -318,6 +327,10 @@ func (l *Lexicon) addLists(fsys fs.FS) error {
 	if err := yaml.Unmarshal(src, &l.lists); err != nil {
 		return fmt.Errorf("%s: %w", listsFile, err)
 	}
+	l.topic = make(map[string]bool, len(l.lists[topicList]))
+	for _, w := range l.lists[topicList] {
+		l.topic[fold.String(w)] = true
+	}
 	return nil
 }
 
@@ -437,6 +450,7 @@ var functionWords = []string{"le", "la", "les", "un", "une", "des", "de", "du", 
 // head, whether it is reflexive or denied, and the words that must be with it.
 func parseTrigger(s string) (string, trigger) {
 	var t trigger
+	written := s
 	s = strings.ReplaceAll(fold.String(s), "'", " ")
 	words := strings.Fields(s)
 	if len(words) > 2 && words[0] == "ne" {
@@ -459,6 +473,8 @@ func parseTrigger(s string) (string, trigger) {
 			t.rest = append(t.rest, w)
 		}
 	}
+	head, _, _ := strings.Cut(written, " ")
+	t.mute = strings.HasSuffix(head, "e")
 	return words[0], t
 }
 
@@ -497,6 +513,7 @@ func (l *Lexicon) tests(list []string) ([]test, error) {
 				for _, w := range words {
 					t.lemmas[fold.String(w)] = true
 				}
+				t.topical = t.topical || t.slot == slotSentence && named == topicList
 				continue
 			}
 			t.lemmas[fold.String(p)] = true

@@ -27,6 +27,9 @@ const (
 	// slotGovernor is the noun or verb that the trigger hangs on, for tests:
 	// «avion de guerre».
 	slotGovernor = "governor"
+	// slotInfinitive is the infinitive that hangs on the trigger, for tests:
+	// «inviter le ministre à partir».
+	slotInfinitive = "infinitive"
 	// slotSentence is every word of the trigger's sentence, for tests.
 	slotSentence = "sentence"
 	// slotAmong holds whom a number is of: «dix morts parmi les civils», «dans

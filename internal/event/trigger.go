@@ -132,6 +132,9 @@ func (r *reading) try(t trigger, kind form, w int, sentence text.Range) (found, 
 			return f, false
 		}
 	}
+	if t.mute && strings.HasSuffix(strings.ToLower(r.a.Words[w].Lemma), "é") {
+		return f, false
+	}
 	if t.reflexive && !r.reflexive(w) || !t.reflexive && kind == verbal && r.pronominal(w) {
 		return f, false
 	}
@@ -210,13 +213,13 @@ func (r *reading) find(p string, w int, before []int, rest []string, sentence te
 		if !r.isWord(i, p) || r.doer(i) || r.apart(i, rest) {
 			continue
 		}
-		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.qualifies(i, h) && !r.doer(h) || slices.Contains(before, h) || i == w+1 {
+		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.qualifies(i, h) && !r.doer(h) && (!r.opensClause(h) || r.supports(h) || slices.Contains(rest, r.lemmas[h])) || slices.Contains(before, h) || i == w+1 {
 			return i
 		}
 	}
 	// «le contrôle qu'ils ont pris», «un coup d'Etat a été tenté».
 	for i := w - 1; i >= max(sentence.First, w-2*triggerReach); i-- {
-		if r.isWord(i, p) && int(r.a.Words[i].Head) == w && !r.doer(i) && !r.apart(i, rest) {
+		if r.isWord(i, p) && int(r.a.Words[i].Head) == w && !r.doer(i) && !r.apart(i, rest) && r.a.Words[i].Rel.Base() != syntax.Mark {
 			return i
 		}
 	}
@@ -227,6 +230,22 @@ func (r *reading) find(p string, w int, before []int, rest []string, sentence te
 // «présence des autorités militaires» is no military presence.
 func (r *reading) qualifies(i, h int) bool {
 	return r.a.Words[i].UPOS == syntax.ADJ && r.a.Words[i].Rel.Base() == syntax.Amod && r.a.Words[h].UPOS == syntax.NOUN
+}
+
+// opensClause reports whether the verb h opens a clause of its own, whose words are
+// no part of the trigger: «cessaient de vanter ce combat» does not «cesser le
+// combat».
+func (r *reading) opensClause(h int) bool {
+	if r.a.Words[h].UPOS != syntax.VERB {
+		return false
+	}
+	switch r.a.Words[h].Rel.Base() {
+	case syntax.Xcomp, syntax.Ccomp, syntax.Advcl:
+		return true
+	case syntax.ACL:
+		return r.a.Words[h].Feats.VerbForm != syntax.Part // «le retrait prévu des troupes»
+	}
+	return false
 }
 
 // doer reports whether word i does what its verb says, and so is no part of
@@ -263,8 +282,8 @@ func (r *reading) isWord(i int, p string) bool {
 	if stem, ok := strings.CutSuffix(l, "er"); ok && p != l && strings.HasPrefix(p, stem+"e") && len(p)-len(l) <= 1 && r.a.Words[i].Feats.VerbForm == syntax.Part {
 		return true
 	}
-	if l == p && r.folded[i] != p && r.a.Words[i].UPOS == syntax.VERB && pastParticiple(&r.a.Words[i].Feats) {
-		return false // «fait état de soldats tués» is not «faire tuer»
+	if l == p && r.folded[i] != p && r.a.Words[i].UPOS == syntax.VERB {
+		return false // «fait état de soldats tués» is not «faire tuer», «pris pouvant» not «prendre le pouvoir»
 	}
 	if r.a.Words[i].UPOS == syntax.AUX {
 		return l == p // «a saisi» is not «saisir les avoirs»

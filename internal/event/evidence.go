@@ -20,7 +20,7 @@ func (r *reading) passes(f *found, t test) bool {
 		return v < 0 && t.natures&isAbsent != 0 || v >= 0 && (t.natures&isPresent != 0 || t.lemmas[r.lemmas[v]])
 	}
 	if t.slot == slotSentence {
-		return r.near(f.head, t.lemmas) || t.topical && r.onTopic()
+		return r.near(f.head, t.lemmas) || t.topic >= 0 && r.about(t.topic)
 	}
 	if t.slot == slotHeading {
 		return r.headed(t.lemmas)
@@ -73,16 +73,26 @@ func (r *reading) near(w int, lemmas map[string]bool) bool {
 	return false
 }
 
-// topicList names the list whose words make a whole article one of the sports
-// pages, where who attacks, wins and is wounded does so in play.
-const topicList = "sport"
+// topics are the lists of words that a whole article may be about: on the
+// sports pages who attacks, wins and is wounded does so in play, and of a flood
+// all the dead are the water's. It is if at least topicSentences of its
+// sentences, and one in share, have one of the words.
+var topics = [...]struct {
+	list  string
+	share int
+}{{"sport", 2}, {"disaster", 3}}
 
-// An article is about a list of words if at least topicSentences of its
-// sentences, and one in topicShare, have one of them.
-const (
-	topicSentences = 3
-	topicShare     = 2
-)
+const topicSentences = 3
+
+// topicOf returns where in topics a list stands, -1 for nowhere.
+func topicOf(list string) int {
+	for i := range topics {
+		if topics[i].list == list {
+			return i
+		}
+	}
+	return -1
+}
 
 // verdict is whether something holds, once asked.
 type verdict uint8
@@ -93,27 +103,27 @@ const (
 	no
 )
 
-// onTopic reports whether the article is about the words of topicList: «Hazard a
-// décoché une frappe» says nothing of football, the sentences around it do.
-func (r *reading) onTopic() bool {
-	if r.topical != unasked {
-		return r.topical == yes
+// about reports whether the article is about a topic: «Hazard a décoché une
+// frappe» says nothing of football, the sentences around it do.
+func (r *reading) about(topic int) bool {
+	if r.topics[topic] != unasked {
+		return r.topics[topic] == yes
 	}
 	n := 0
 	for i := range r.Text.Sentences {
 		s := r.Text.Sentences[i].Words
 		for w := s.First; w < s.Last; w++ {
-			if r.lex.topic[r.lemmas[w]] {
+			if r.lex.topics[topic][r.lemmas[w]] {
 				n++
 				break
 			}
 		}
 	}
-	r.topical = no
-	if n >= topicSentences && n*topicShare >= len(r.Text.Sentences) {
-		r.topical = yes
+	r.topics[topic] = no
+	if n >= topicSentences && n*topics[topic].share >= len(r.Text.Sentences) {
+		r.topics[topic] = yes
 	}
-	return r.topical == yes
+	return r.topics[topic] == yes
 }
 
 // headed reports whether a word of the headlines has one of these lemmas.

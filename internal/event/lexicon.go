@@ -25,8 +25,8 @@ type Lexicon struct {
 	labels                   map[ontology.Type]string
 	// lists are sets of folded lemmas that tests name: «@sport».
 	lists map[string][]string
-	// topic holds the words of the list topicList.
-	topic map[string]bool
+	// topics holds the words of the lists of topics.
+	topics [len(topics)]map[string]bool
 	// parties are nouns that name somebody by their part in an event.
 	parties map[ontology.Type]parties
 }
@@ -79,10 +79,10 @@ type test struct {
 	slot    string
 	natures nature
 	lemmas  map[string]bool
-	// topical: the words are among those of topicList, so that what is read of a
-	// sentence is read of a whole article about them.
-	topical bool
-	text    string // as the lexicon has it
+	// topic is where in topics the list stands that the words are of, so that what
+	// is read of a sentence is read of a whole article about them; -1: no topic.
+	topic int
+	text  string // as the lexicon has it
 }
 
 // nature is what a filler is.
@@ -327,9 +327,11 @@ func (l *Lexicon) addLists(fsys fs.FS) error {
 	if err := yaml.Unmarshal(src, &l.lists); err != nil {
 		return fmt.Errorf("%s: %w", listsFile, err)
 	}
-	l.topic = make(map[string]bool, len(l.lists[topicList]))
-	for _, w := range l.lists[topicList] {
-		l.topic[fold.String(w)] = true
+	for i := range topics {
+		l.topics[i] = make(map[string]bool, len(l.lists[topics[i].list]))
+		for _, w := range l.lists[topics[i].list] {
+			l.topics[i][fold.String(w)] = true
+		}
 	}
 	return nil
 }
@@ -483,7 +485,7 @@ func parseTrigger(s string) (string, trigger) {
 func (l *Lexicon) tests(list []string) ([]test, error) {
 	var out []test
 	for _, s := range list {
-		t := test{text: s}
+		t := test{text: s, topic: -1}
 		name, what, lemmas := strings.Cut(s, "=")
 		if !lemmas {
 			var ok bool
@@ -513,7 +515,9 @@ func (l *Lexicon) tests(list []string) ([]test, error) {
 				for _, w := range words {
 					t.lemmas[fold.String(w)] = true
 				}
-				t.topical = t.topical || t.slot == slotSentence && named == topicList
+				if i := topicOf(named); i >= 0 && t.slot == slotSentence {
+					t.topic = i
+				}
 				continue
 			}
 			t.lemmas[fold.String(p)] = true

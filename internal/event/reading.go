@@ -59,7 +59,7 @@ type reading struct {
 	discarded                 []Discarded
 	// foundAt gives the found event whose trigger's head a word is; -1: none.
 	foundAt []int32
-	topical verdict // whether the article is about the list of topicList
+	topics  [len(topics)]verdict // whether the article is about each
 }
 
 func newReading(ctx context.Context, lex *Lexicon, l *Layers) *reading {

@@ -20,7 +20,7 @@ func (r *reading) passes(f *found, t test) bool {
 		return v < 0 && t.natures&isAbsent != 0 || v >= 0 && (t.natures&isPresent != 0 || t.lemmas[r.lemmas[v]])
 	}
 	if t.slot == slotSentence {
-		return r.near(f.head, t.lemmas) || t.topic >= 0 && r.about(t.topic)
+		return r.near(f.head, t.lemmas) || t.topic >= 0 && r.onTopic(t.topic, f.head)
 	}
 	if t.slot == slotHeading {
 		return r.headed(t.lemmas)
@@ -82,7 +82,13 @@ var topics = [...]struct {
 	share int
 }{{"sport", 2}, {"disaster", 3}}
 
-const topicSentences = 3
+const (
+	topicSentences = 3
+	// topicPlay is where in topics that of play stands, and earnestList names the
+	// words that it never has.
+	topicPlay   = 0
+	earnestList = "earnest"
+)
 
 // topicOf returns where in topics a list stands, -1 for nowhere.
 func topicOf(list string) int {
@@ -124,6 +130,23 @@ func (r *reading) about(topic int) bool {
 		r.topics[topic] = yes
 	}
 	return r.topics[topic] == yes
+}
+
+// onTopic reports whether the sentence of w, or the article, is about a topic.
+func (r *reading) onTopic(topic, w int) bool {
+	return (r.near(w, r.lex.topics[topic]) || r.about(topic)) && !(topic == topicPlay && r.inEarnest(w))
+}
+
+// inEarnest reports whether the sentence of w has a word that no play has:
+// «quatre footballeurs tués par une bombe».
+func (r *reading) inEarnest(w int) bool {
+	s := r.Text.Sentences[r.Text.SentenceOf(w)].Words
+	for i := s.First; i < s.Last; i++ {
+		if r.lex.earnest[r.lemmas[i]] {
+			return true
+		}
+	}
+	return false
 }
 
 // headed reports whether a word of the headlines has one of these lemmas.

@@ -25,8 +25,9 @@ type Lexicon struct {
 	labels                   map[ontology.Type]string
 	// lists are sets of folded lemmas that tests name: «@sport».
 	lists map[string][]string
-	// topics holds the words of the lists of topics.
-	topics [len(topics)]map[string]bool
+	// topics holds the words of the lists of topics, earnest those that no play has.
+	topics  [len(topics)]map[string]bool
+	earnest map[string]bool
 	// parties are nouns that name somebody by their part in an event.
 	parties map[ontology.Type]parties
 }
@@ -79,8 +80,8 @@ type test struct {
 	slot    string
 	natures nature
 	lemmas  map[string]bool
-	// topic is where in topics the list stands that the words are of, so that what
-	// is read of a sentence is read of a whole article about them; -1: no topic.
+	// topic is where in topics a list stands whose words are asked for too, in the
+	// sentence or in a whole article about them; -1: none.
 	topic int
 	text  string // as the lexicon has it
 }
@@ -328,12 +329,19 @@ func (l *Lexicon) addLists(fsys fs.FS) error {
 		return fmt.Errorf("%s: %w", listsFile, err)
 	}
 	for i := range topics {
-		l.topics[i] = make(map[string]bool, len(l.lists[topics[i].list]))
-		for _, w := range l.lists[topics[i].list] {
-			l.topics[i][fold.String(w)] = true
-		}
+		l.topics[i] = l.listed(topics[i].list)
 	}
+	l.earnest = l.listed(earnestList)
 	return nil
+}
+
+// listed returns the words of a list as a set.
+func (l *Lexicon) listed(name string) map[string]bool {
+	set := make(map[string]bool, len(l.lists[name]))
+	for _, w := range l.lists[name] {
+		set[fold.String(w)] = true
+	}
+	return set
 }
 
 // addLabels reads what each type is called in a summary.
@@ -512,11 +520,12 @@ func (l *Lexicon) tests(list []string) ([]test, error) {
 				if !ok {
 					return nil, fmt.Errorf("%q: no list %q in %s", s, named, listsFile)
 				}
+				if i := topicOf(named); i >= 0 && t.slot == slotSentence && t.topic < 0 {
+					t.topic = i
+					continue
+				}
 				for _, w := range words {
 					t.lemmas[fold.String(w)] = true
-				}
-				if i := topicOf(named); i >= 0 && t.slot == slotSentence {
-					t.topic = i
 				}
 				continue
 			}

@@ -18,9 +18,11 @@ func TestLists(t *testing.T) {
 		name, test, fault string
 		slot              string
 		lemmas            []string
+		topic             string
 	}{
 		{name: "words", test: "object = ville|Cité", slot: "object", lemmas: []string{"ville", "cite"}},
-		{name: "list", test: "sentence = @sport", slot: slotSentence, lemmas: []string{"match", "buteur"}},
+		{name: "list", test: "any = @sport", slot: slotAny, lemmas: []string{"match", "buteur"}},
+		{name: "topic", test: "sentence = @sport|club", slot: slotSentence, lemmas: []string{"club"}, topic: "sport"},
 		{name: "list and words", test: "object = porte|@sport", slot: "object", lemmas: []string{"porte", "match", "buteur"}},
 		{name: "no such list", test: "object = @cinema", fault: `senses.yaml:2: kill: needs: "object = @cinema": no list "cinema" in lists.yaml`},
 		{name: "nature of a sentence", test: "sentence: actor", fault: "a sentence has no nature"},
@@ -42,6 +44,9 @@ func TestLists(t *testing.T) {
 			got := l.senses[0].needs[0]
 			if got.slot != c.slot || len(got.lemmas) != len(c.lemmas) {
 				t.Fatalf("slot %q with %v, want %q with %v", got.slot, got.lemmas, c.slot, c.lemmas)
+			}
+			if topicOf(c.topic) != got.topic {
+				t.Errorf("topic %d, want %q", got.topic, c.topic)
 			}
 			for _, w := range c.lemmas {
 				if !got.lemmas[w] {

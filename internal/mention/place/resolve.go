@@ -25,8 +25,6 @@ const (
 	seatBonus      = 0.7
 	capitalBonus   = 2.5
 	ambiguityRange = 0.7
-
-	famousPopulation = 85 // 200,000, as candidates have it
 )
 
 // weigh sets how much of the article each country has, from the countries, the
@@ -158,24 +156,8 @@ func (f *Finder) nest(s *scratch, t *text.Text) {
 		}
 		if nested {
 			s.groups[a.group].within = bg.from
-			s.forget(&s.groups[a.group], c.country)
 		}
 	}
-}
-
-// forget makes an unknown name of a group that is told to lie in a country
-// where no place of its name is known, unless all know one of them: «Miraflores,
-// dans le département du Guaviare» is not that of Lima.
-func (s *scratch) forget(g *group, country int16) {
-	if g.from == g.to || country < 0 {
-		return
-	}
-	for i := g.from; i < g.to; i++ {
-		if c := &s.cands[i]; c.country == country || c.country < 0 || c.row >= 0 || c.seat == 3 || c.pop >= famousPopulation {
-			return
-		}
-	}
-	g.to, g.unknown, g.speaks = g.from, true, true
 }
 
 // isProvince reports whether h is told as a province or district, and only one

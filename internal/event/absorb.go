@@ -7,6 +7,7 @@ import (
 
 	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/ontology"
+	"github.com/depeche-events/depeche/internal/syntax"
 )
 
 // causes are the types that a death or a wound may be a quantity of.
@@ -72,7 +73,25 @@ func (r *reading) brings(cause, harm *telling, people bool) bool {
 			return false
 		}
 	}
-	return r.clause(cause.head) == r.clause(harm.head) || r.dominates(cause.head, harm.head) || r.dominates(harm.head, cause.head)
+	return r.clause(cause.head) == r.clause(harm.head) || r.dominates(cause.head, harm.head) || r.dominates(harm.head, cause.head) ||
+		r.clause(cause.head) == r.sharedClause(harm.head)
+}
+
+// sharedClause returns the verb whose auxiliary the participle v shares: «deux
+// policiers ont été tués, et trois passants blessés, dans l'attaque», where the
+// parser takes v for what is said of the passants; -1 for none.
+func (r *reading) sharedClause(v int) int {
+	n := int(r.a.Words[v].Head)
+	if n < 0 || r.a.Words[v].Rel != syntax.ACL || r.preposition(n) != "" {
+		return -1
+	}
+	switch h := int(r.a.Words[n].Head); r.a.Words[n].Rel.Base() {
+	case syntax.Obl, syntax.Conj, syntax.Nsubj:
+		if h >= 0 && h < n && r.a.Words[h].UPOS == syntax.VERB && r.passive(h) {
+			return h
+		}
+	}
+	return -1
 }
 
 // absorbDeaths gives a KILLING told beside a violence, without means and with

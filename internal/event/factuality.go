@@ -450,7 +450,7 @@ func (r *reading) under(w, h int, got Factuality, steps int) (Factuality, string
 		return Negated, why, true
 	case r.lex.is(wordsPurpose, l) && infinitive:
 		return Planned, "purpose: " + r.quote(h), true
-	case r.lex.is(wordsIntend, l) && got != Negated && (infinitive || !r.lex.is(wordsCount, l)): // «compter» counts nouns
+	case r.lex.is(wordsIntend, l) && got != Negated && (infinitive || !r.lex.is(wordsMean, l)):
 		if r.negated(h) {
 			return Negated, why, true
 		}

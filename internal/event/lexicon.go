@@ -142,6 +142,7 @@ const (
 	wordsExpect    wordClass = "expect"    // expect it: «s'attendre à», «craindre»
 	wordsDocument  wordClass = "document"  // what somebody speaks through: «communiqué»
 	wordsIntend    wordClass = "intend"    // will do it: «prévoir», «espérer»
+	wordsMean      wordClass = "mean"      // of these, who intend but what they do: «compter partir», not «compter les voix»
 	wordsPossible  wordClass = "possible"  // may do it: «pouvoir», «menacer»
 	wordsCall      wordClass = "call"      // want it from others: «exiger»
 	wordsFail      wordClass = "fail"      // did not do it: «échouer»
@@ -220,6 +221,7 @@ var wordClasses = []wordClass{
 	wordsIntend,
 	wordsLearn,
 	wordsMishap,
+	wordsMean,
 	wordsMissing,
 	wordsModal,
 	wordsNegation,

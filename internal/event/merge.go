@@ -95,9 +95,6 @@ func (r *reading) addMention(e *Event, t *telling) {
 		e.history = ""
 	}
 	e.holds = append(e.holds, t.sense.holds...)
-	if t.absorbed && t.fact == Negated {
-		return // «sans faire de victime»
-	}
 	own := !t.absorbed
 	had := [2]bool{e.has(Agent), e.has(Target)}
 	if !own && !e.ownTarget && e.harmed == t.sentence+1 {

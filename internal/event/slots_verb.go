@@ -347,6 +347,20 @@ func (r *reading) obliques(h int, out []filler) []filler {
 				p = slotAmong // «dans les rangs de l'armée»
 			}
 			out = append(out, filler{slot: p, word: r.antecedent(c)})
+			if p == "par" {
+				out = r.companions(c, out)
+			}
+		}
+	}
+	return out
+}
+
+// companions adds who hangs on the means c with «avec»: «s'est entretenu par
+// téléphone avec X».
+func (r *reading) companions(c int, out []filler) []filler {
+	for d := range r.a.Children(c) {
+		if r.a.Words[d].Rel.Base() == syntax.Nmod && r.preposition(d) == "avec" && r.natureOf(r.core(d))&isActor != 0 {
+			out = append(out, filler{slot: "avec", word: d})
 		}
 	}
 	return out

@@ -94,6 +94,11 @@ func (r *reading) dropParts() {
 	n := 0
 	for i := range r.found {
 		f := &r.found[i]
+		if h := int(r.a.Words[f.head].Head); h >= 0 && r.a.Words[f.head].Rel.Base() == syntax.Aux && r.foundAt[h] >= 0 && slices.Contains(f.rest, h) {
+			r.discard(f.sense, f.head, "told by the verb that it lets do: "+r.quote(h))
+			r.foundAt[f.head] = -1
+			continue
+		}
 		if s := whole[f.head]; f.form == nominal && s != nil && s.typ != f.sense.typ {
 			r.discard(f.sense, f.head, "part of what "+s.rule+" says")
 			r.foundAt[f.head] = -1

@@ -55,6 +55,19 @@ func TestNobodyInParticular(t *testing.T) {
 	}
 }
 
+func TestWhoHasKilledIsOneKilling(t *testing.T) {
+	x := read(t, "L'ancien président est accusé d'avoir fait tuer des opposants.")
+	n := 0
+	for i := range x.Events {
+		if x.Events[i].Type == ontology.Killing {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d killings", n)
+	}
+}
+
 func TestMeansServeTheirEnd(t *testing.T) {
 	x := read(t, "La police a fait usage de gaz lacrymogène pour disperser les manifestants lundi à Cotonou.")
 	n := 0

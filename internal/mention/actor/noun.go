@@ -317,6 +317,12 @@ func (r *reading) phraseEnd(head int) int {
 			if l := r.lemmas[start]; start != c && l != "de" && l != "a" || l == "a" && r.fixedTo(c) {
 				return end
 			}
+			if r.placed[c] >= 0 && r.possessed(head) {
+				return end // «retire ses troupes du Niger»
+			}
+			if r.chargedWith(c, start, end) || start+1 < c && r.lemmas[start+1] == "ici" { // «d'ici la fin du mois»
+				return end
+			}
 			// «l'armée syrienne annonce»: a bare noun beside one is a verb mistaken.
 			if start == c && r.a.Words[c].UPOS == syntax.NOUN && !upper(r.t.Words[c].Form) {
 				return end
@@ -327,6 +333,24 @@ func (r *reading) phraseEnd(head int) int {
 		}
 	}
 	return end
+}
+
+// possessed reports whether the noun n is somebody's: «ses troupes».
+func (r *reading) possessed(n int) bool {
+	for c := range r.a.Children(n) {
+		if w := &r.a.Words[c]; c < n && w.Rel.Base() == syntax.Det && w.Feats.Poss {
+			return true
+		}
+	}
+	return false
+}
+
+// chargedWith reports whether the complement of the noun at word c, whose phrase
+// begins at start behind a nationality, is the verb's: «accuse l'armée nigériane
+// d'exactions».
+func (r *reading) chargedWith(c, start, end int) bool {
+	return start+1 == c && r.lemmas[start] == "de" && r.nation(r.folded[end-1]) != "" && r.a.Words[end-1].UPOS == syntax.ADJ &&
+		r.a.Words[c].UPOS == syntax.NOUN && !upper(r.t.Words[c].Form) && r.placed[c] < 0
 }
 
 // fixedTo reports whether «à» and the noun at word c make a preposition: «au

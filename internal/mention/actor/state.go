@@ -27,6 +27,9 @@ func (r *reading) linkState(c *candidate) int {
 		}
 	}
 	if c.country == "" {
+		c.country = r.counterpart(c)
+	}
+	if c.country == "" {
 		if k := r.latest(c, func(cl *cluster) bool {
 			return cl.class == class && cl.people == "" && !cl.apart || class == "ministry" && strings.HasSuffix(cl.class, "-ministry")
 		}); k >= 0 {
@@ -40,6 +43,34 @@ func (r *reading) linkState(c *candidate) int {
 	k := r.keyed(class+"|"+c.country, c)
 	r.clusters[k].class = class
 	return k
+}
+
+// counterpart returns the country of the armed group that c is told beside, which
+// is c's too wherever they meet: «le gouvernement et les FARC, à La Havane»; ""
+// for none.
+func (r *reading) counterpart(c *candidate) string {
+	beside := func(w int) string {
+		if w < 0 || r.at[w] < 0 {
+			return ""
+		}
+		if o := &r.cands[r.at[w]]; o.kind == RebelGroup && o.entry >= 0 {
+			return r.lex.entries[o.entry].country
+		}
+		return ""
+	}
+	if r.a.Words[c.Head].Rel.Base() == syntax.Conj {
+		if country := beside(int(r.a.Words[c.Head].Head)); country != "" {
+			return country
+		}
+	}
+	for w := range r.a.Children(c.Head) {
+		if r.a.Words[w].Rel.Base() == syntax.Conj {
+			if country := beside(w); country != "" {
+				return country
+			}
+		}
+	}
+	return ""
 }
 
 // organReach is how many sentences an organ without a country is looked for

@@ -162,6 +162,9 @@ func TestFind(t *testing.T) {
 		{"fighters of an unknown front", "Des combattants du Front Zolva ont attaqué Faya.", day(2018), []string{"Front Zolva"}, "", actor.RebelGroup, ""},
 		{"nobody's name in the press", "Un journaliste a filmé la scène à Lima.", day(2018), []string{"journaliste"}, "", actor.Media, ""},
 		{"a union of the past", "L'URSS a dénoncé l'accord.", day(1985), []string{"URSS"}, "", actor.Country, "-"},
+		{"who talks to an armed group abroad", "Le gouvernement et les FARC ont parlé à La Havane.", day(2015), []string{"gouvernement"}, "", actor.Government, "COL"},
+		{"what it is accused of is the verb's", "L'ONG accuse l'armée nigériane d'exactions.", day(2015), []string{"armée nigériane"}, "", actor.StateForces, "NGA"},
+		{"whose troops, not where", "La France retire ses troupes du Niger.", day(2023), []string{"troupes"}, "", actor.StateForces, "FRA"},
 		{"a paper needs its article", "Selon Le Monde, le ministre démissionne.", day(2012), []string{"Monde"}, "le-monde", actor.Media, "FRA"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -292,5 +292,5 @@ func (r *reading) phrase(w int) article.Span {
 // begins at the word w: the parser hangs them on the noun before, in «a pillé le
 // marché lundi» and «mille personnes selon la police».
 func (r *reading) circumstance(w int) bool {
-	return r.according(w) || r.timed[w] && r.a.Words[w].UPOS == syntax.NOUN && r.preposition(w) == "" && r.child(w, syntax.Det) < 0
+	return r.according(w) || r.folded[w] == "," && w+1 < len(r.timed) && r.timed[w+1] || r.timed[w] && r.a.Words[w].UPOS == syntax.NOUN && r.preposition(w) == "" && r.child(w, syntax.Det) < 0
 }

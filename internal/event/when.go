@@ -169,10 +169,10 @@ func (r *reading) gone(t *telling, when *timex.Time) bool {
 // sinceLong reports whether a time is open towards the present and began before
 // the news, while f is told as done: such a time is a state's, not its own.
 func (r *reading) sinceLong(f *found, t *timex.Time) bool {
-	if r.Reference == nil || f.form != verbal || t.Start.IsZero() || !t.End.IsZero() || f.sense.typ != ontology.TerritoryCapture {
+	if f.form != verbal || t.Start.IsZero() || !t.End.IsZero() || f.sense.typ != ontology.TerritoryCapture || r.child(f.head, syntax.Aux) < 0 {
 		return false
 	}
-	return r.child(f.head, syntax.Aux) >= 0 && t.Start.Last().Compare(r.Reference.Date.AddDays(-newsDays)) < 0
+	return r.Reference == nil || t.Start.Last().Compare(r.Reference.Date.AddDays(-newsDays)) < 0
 }
 
 // hourOnly reports whether t tells an hour or part of the day and no day:

@@ -404,18 +404,24 @@ func (r *reading) findOpenings() {
 			teller, segment = nil, s.Segment
 		}
 		r.openings[i].before = teller
+		opened, apart := false, false
 		for w := s.Words.First; w < s.Words.Last; w++ {
 			src, according := r.accordingAt(w)
-			if according && w < s.Words.First+2 {
-				r.openings[i].speaks, teller = true, &src
-				break
+			switch {
+			case according && w < s.Words.First+2:
+				r.openings[i].speaks, teller, opened = true, &src, true
+				continue
+			case r.folded[w] == ";":
+				apart = true
+				continue
+			case !according && !r.says(w), opened && !apart:
+				continue
 			}
-			if according || r.says(w) {
-				r.openings[i].speaks, teller = true, nil
-				// An opening «selon» may still stand behind it.
-				if w >= s.Words.First+1 {
-					break
-				}
+			// Of «selon les syndicats, …; la police a parlé de» neither tells on.
+			r.openings[i].speaks, teller = true, nil
+			// An opening «selon» may still stand behind it.
+			if w >= s.Words.First+1 {
+				break
 			}
 		}
 	}

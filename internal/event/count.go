@@ -283,7 +283,7 @@ func (r *reading) suffers(w int) bool {
 		w = h // «une dizaine de manifestants»
 	}
 	word := &r.a.Words[w]
-	if v := int(word.Head); harms(v) && (word.Rel.Base() == syntax.Obj || word.Rel.Base() == syntax.Nsubj && r.passive(v)) {
+	if v := int(word.Head); harms(v) && (word.Rel.Base() == syntax.Obj || word.Rel.Base() == syntax.Nsubj && (r.passive(v) || r.fillsOf(&r.found[r.foundAt[v]], slotSubject)&fillTarget != 0)) {
 		return true
 	}
 	for c := range r.a.Children(w) {

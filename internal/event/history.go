@@ -75,7 +75,7 @@ func (r *reading) describes(v int) bool {
 	}
 	word := &r.a.Words[w]
 	h := int(word.Head)
-	if word.Rel != syntax.ACL || word.Feats.VerbForm != syntax.Part || h < 0 || !r.past(w) || r.relative(w) || r.conjugated(w) {
+	if word.Rel != syntax.ACL || word.Feats.VerbForm != syntax.Part || h < 0 || !r.past(w) || r.relative(w) || r.conjugated(w) || r.sharedClause(w) >= 0 {
 		return false
 	}
 	if r.a.Words[h].UPOS != syntax.PROPN && (r.a.Words[h].UPOS != syntax.NOUN || !r.definite(h)) {

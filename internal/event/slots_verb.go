@@ -379,6 +379,15 @@ func (r *reading) inherit(v int, subject string, out []filler) []filler {
 		switch w.Rel.Base() {
 		case syntax.ACL:
 			return append(out, filler{slot: subject, word: r.modified(h, at)})
+		case syntax.Conj:
+			if r.onlyDescribes(at) {
+				if r.actorAt[at-1] >= 0 {
+					out = append(out, filler{slot: subject, word: at - 1, inherited: true})
+				}
+				return out
+			}
+		}
+		switch w.Rel.Base() {
 		case syntax.Xcomp, syntax.Advcl, syntax.Conj, syntax.Ccomp, syntax.Obl:
 			if w.Rel.Base() == syntax.Ccomp && r.a.Words[v].Feats.VerbForm != syntax.Inf {
 				return out
@@ -399,7 +408,7 @@ func (r *reading) inherit(v int, subject string, out []filler) []filler {
 		}
 		found := false
 		for c := range r.a.Children(h) {
-			if rel := r.a.Words[c].Rel.Base(); rel == syntax.Nsubj && c != v {
+			if rel := r.a.Words[c].Rel.Base(); rel == syntax.Nsubj && c != v && !r.topic(c, h) {
 				out = append(out, filler{slot: subject, word: r.antecedent(c), inherited: true})
 				found = true
 			}
@@ -410,6 +419,13 @@ func (r *reading) inherit(v int, subject string, out []filler) []filler {
 		at = h
 	}
 	return out
+}
+
+// onlyDescribes reports whether v, which the parser coordinates with a verb before
+// it, only says something of the noun before: «a condamné douze islamistes
+// reconnus coupables».
+func (r *reading) onlyDescribes(v int) bool {
+	return r.a.Words[v].Feats.VerbForm == syntax.Part && r.child(v, syntax.Aux) < 0 && r.child(v, syntax.CC) < 0 && v > 0 && r.a.Words[v-1].UPOS != syntax.PUNCT
 }
 
 // allowed returns whom the verb h lets or bids do what the infinitive v says:

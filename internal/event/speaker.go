@@ -185,7 +185,7 @@ func (r *reading) speaking(v, head, up int) (actor, word int) {
 		case cites && rel == syntax.Obj:
 		case cites:
 			continue
-		case rel == syntax.Nsubj && w.Rel != syntax.NsubjPass, w.Rel == syntax.OblAgent, inverted:
+		case rel == syntax.Nsubj && w.Rel != syntax.NsubjPass && !r.topic(c, v), w.Rel == syntax.OblAgent, inverted:
 			subject = true
 		// The parser takes an inverted subject for something else now and then.
 		case incise && c > v && (rel == syntax.Obj || rel == syntax.Obl && r.preposition(c) == "" || rel == syntax.Xcomp && w.UPOS == syntax.NOUN) && !r.timed[c]:
@@ -235,7 +235,7 @@ func (r *reading) speaking(v, head, up int) (actor, word int) {
 			return i, h
 		}
 	case r.a.Words[h].UPOS != syntax.VERB:
-	case r.a.Words[v].Rel.Base() == syntax.Conj && !incise, f.VerbForm == syntax.Inf,
+	case r.a.Words[v].Rel.Base() == syntax.Conj && !incise && !r.onlyDescribes(v), f.VerbForm == syntax.Inf,
 		f.VerbForm == syntax.Part && f.Tense == syntax.Pres && (r.speaks(h) || r.a.Words[h].Head < 0):
 		return r.speaking(h, head, up-1)
 	}

@@ -50,12 +50,16 @@ func (r *reading) headcount(i int) (q Quantity, by source, ok bool) {
 	for at < q.Last-1 && r.a.Words[at].UPOS != syntax.NUM {
 		at++
 	}
-	if c := r.child(at, syntax.Cop); c >= 0 && r.lemmas[c] == "etre" {
-		they := r.child(at, syntax.Nsubj)
-		if they < 0 || r.folded[they] != "ils" && r.folded[they] != "elles" || r.taken(at) {
+	if w := q.First - 1; w > 0 && r.lemmas[w] == "etre" {
+		if they := r.folded[w-1]; they != "ils" && they != "elles" || r.taken(at) {
 			return q, by, false
 		}
 		q.Head, q.Object, q.Span = -1, "", r.span(q.First, q.Last)
+		for s := r.Text.Sentences[r.Text.SentenceOf(w)].Words.First; s < w; s++ {
+			if src, ok := r.accordingAt(s); ok {
+				by = src // «selon les syndicats, ils étaient 300»
+			}
+		}
 		return q, by, true
 	}
 	if r.rival(&q.Quantity) {

@@ -184,8 +184,8 @@ func (r *reading) dateline(w int) bool {
 	switch r.folded[next] {
 	case ":":
 		return true
-	case "–", "—":
-		return w == s.First // «Niger – Deux soldats tués»
+	case "-", "–", "—": // «Niger – Deux soldats tués», «Le Caire - Un tribunal»
+		return w == s.First || w == s.First+1 && r.a.Words[s.First].UPOS == syntax.DET
 	}
 	return false
 }

@@ -40,6 +40,9 @@ func TestSourcesByConstruction(t *testing.T) {
 		{"Selon un communiqué du ministère de la Défense, l'armée a repris la ville de Gao.", capture, "ministère de la Défense"},
 		{"Un grand nombre de rebelles ont quitté Goma, selon l'ONU...", withdraw, "Organisation des Nations unies"},
 		{"Selon l'ONU, l'armée a repris la ville de Gao. Les rebelles ont quitté la ville de Kidal.", withdraw, "Organisation des Nations unies"},
+		{"Selon l'ONU, l'armée a perdu la ville de Gao ; le gouvernement a parlé de rumeurs. Les rebelles ont quitté la ville de Kidal.", withdraw, ""},
+		{"Le Caire - Un tribunal a condamné douze hommes reconnus coupables d'avoir tué trois policiers à Gizeh.", killing, ""},
+		{"Dix soldats ont été tués mercredi par des rebelles, a affirmé New Delhi.", killing, "New Delhi"},
 		{"Selon l'ONU, l'armée a repris la ville de Gao.\n\nLes rebelles ont quitté la ville de Kidal.", withdraw, ""},
 		{"Selon l'ONU et la Croix-Rouge, l'armée a repris la ville de Gao.", capture, "Comité international de la Croix-Rouge, Organisation des Nations unies"},
 
@@ -180,6 +183,7 @@ func TestNumbersBesideTheirSources(t *testing.T) {
 		{"the dead", "L'attentat de Sfax a fait 12 morts selon l'armée, 30 selon l'opposition.", "12 armée, 30 opposition"},
 		{"they were", march + "Ils étaient 4 000 selon les syndicats, 900 selon la préfecture.", "4000 syndicats, 900 préfecture"},
 		{"they were, by one", march + "Ils étaient plus de 4 000, selon la préfecture.", "4000 préfecture"},
+		{"they were, of two", march + "Selon les organisateurs, ils étaient 50 000 dans la capitale ; la préfecture a parlé de 8 000 personnes.", "50000 organisateurs, 8000 préfecture"},
 		{"they were, doing so", "Ils étaient 12 000 selon les organisateurs, 5 000 selon la police, à défiler jeudi à Sfax.", "12000 organisateurs, 5000 police"},
 		{"counted", march + "La police a compté 800 manifestants.", "800 police"},
 		{"claimed, and counted", march + "Les organisateurs revendiquent 12 000 participants, la préfecture en a dénombré 4 000.", "12000 organisateurs, 4000 préfecture"},

@@ -296,6 +296,7 @@ func TestActingPlaces(t *testing.T) {
 		{"Washington menace Téhéran de sanctions.", "Washington", true, false},
 		{"L'attaque a été condamnée par la Russie.", "Russie", true, true},
 		{"Le Mali a été envahi par des groupes armés.", "Mali", false, true},
+		{"Deux soldats ont été tués hier, a affirmé New Delhi.", "New Delhi", true, true},
 		{"La trêve a été violée hier, selon Kiev.", "Kiev", true, false},
 		{"Selon Ankara, l'accord sera signé en Turquie.", "Turquie", false, false},
 	} {

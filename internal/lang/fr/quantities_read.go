@@ -78,8 +78,8 @@ func (p *quantityParser) quantity(i int) (quantity.Reading, int, bool) {
 	if r.Head < 0 && r.Unit == quantity.Count && !p.standsAlone(&r, a) {
 		return r, a.last, false
 	}
-	if r.Head < 0 && p.sourceAt(a.last) {
-		r.Sure = true // nothing behind «selon» is counted
+	if r.Head < 0 && (p.sourceAt(a.last) || p.were(r.First-1)) {
+		r.Sure = true // nothing behind «selon» or «ils étaient 300» is counted
 	}
 	if a.figures && (p.isYear(&r, a) || p.isName(&r, a)) {
 		return r, a.last, false
@@ -250,9 +250,14 @@ func (p *quantityParser) standsAlone(r *quantity.Reading, a amount) bool {
 	if endsPhrase(p.form(a.last)) && p.form(a.first-3) == "en" && p.has(a.first-2) {
 		return true // «la police en a compté 4 000»
 	}
+	if p.were(a.first - 1) {
+		switch p.form(a.last) { // «ils étaient 300 à défiler», «50 000 dans la capitale»
+		case "à", "dans", "sur", "devant", "en", "au", "aux":
+			return true
+		}
+		return told || endsPhrase(p.form(a.last))
+	}
 	switch f := p.form(a.first - 1); f {
-	case "sont", "étaient", "seraient", "furent":
-		return told || endsPhrase(p.form(a.last)) || p.form(a.last) == "à" // «ils étaient 300 à défiler»
 	case ":", "à", "parmi":
 		return told || endsPhrase(p.form(a.last))
 	case "et", "contre", "ou", "mais":
@@ -260,6 +265,15 @@ func (p *quantityParser) standsAlone(r *quantity.Reading, a amount) bool {
 	default:
 		return told && !startsWithLetter(f)
 	}
+}
+
+// were reports whether word i is a form of «être» of many.
+func (p *quantityParser) were(i int) bool {
+	switch p.form(i) {
+	case "sont", "étaient", "seraient", "furent":
+		return true
+	}
+	return false
 }
 
 // has reports whether word i is a form of «avoir» that goes with a participle.

@@ -317,6 +317,21 @@ func mention(t *text.Text, a *syntax.Analysis, h *hit) Mention {
 	return m
 }
 
+// inverted reports whether the verb at word v, whose group follows a mark, has no
+// subject but what stands at word first right behind it.
+func inverted(a *syntax.Analysis, v, first int) bool {
+	start := v
+	for c := range a.Children(v) {
+		switch a.Words[c].Rel.Base() {
+		case syntax.Nsubj:
+			return false
+		case syntax.Aux:
+			start = min(start, c)
+		}
+	}
+	return first == v+1 && start > 0 && a.Words[start-1].UPOS == syntax.PUNCT
+}
+
 // acting reports whether a mention stands for its place's government or army:
 // a country or seat of power that governs a verb, not what something is at.
 func (f *Finder) acting(s *scratch, t *text.Text, a *syntax.Analysis, h *hit, m *Mention) bool {
@@ -341,6 +356,9 @@ func (f *Finder) acting(s *scratch, t *text.Text, a *syntax.Analysis, h *hit, m 
 		up := a.Words[head].UPOS
 		if w.Rel.Base() == syntax.Obj && p.kind == City && f.words[a.Words[head].Lemma].class&Addresses != 0 {
 			return true // «Moscou accuse Kiev»
+		}
+		if w.Rel.Base() == syntax.Obj && up == syntax.VERB && inverted(a, head, m.First) {
+			return true // «…, a affirmé New Delhi»
 		}
 		return w.Rel.Base() == syntax.Nsubj && w.Rel != syntax.NsubjPass && up == syntax.VERB || w.Rel == syntax.OblAgent
 	}

@@ -296,7 +296,14 @@ func (r *reading) linkNoun(i int) int {
 	if n.flags&each != 0 {
 		key = "each|" + r.lemmas[c.Head] + "|" + c.country
 	}
-	return r.keyed(key+"|"+r.people(c), c)
+	people := r.people(c)
+	if people == "" && r.definite(c) && !r.known(key+"|") {
+		// «des manifestants anti-X», then «les manifestants»
+		if k := r.latest(c, func(cl *cluster) bool { return cl.class == n.class && stance(cl.people) && cl.country == c.country }); k >= 0 {
+			return k
+		}
+	}
+	return r.keyed(key+"|"+people, c)
 }
 
 // apposed returns the cluster of the one person whom c, between commas, tells
@@ -357,7 +364,8 @@ func (r *reading) indefinite(c *candidate) bool {
 }
 
 // people returns the people, by its folded lemma, whose c is told to be
-// («combattants kurdes»); "" for none.
+// («combattants kurdes»), or whom it is told to be for or against
+// («manifestants anti-X»); "" for none.
 func (r *reading) people(c *candidate) string {
 	for w := c.First; w < c.Last; w++ {
 		if w == c.Head {
@@ -365,6 +373,9 @@ func (r *reading) people(c *candidate) string {
 		}
 		if _, ok := r.lex.peoples[r.folded[w]]; ok {
 			return r.lemmas[w]
+		}
+		if stance(r.folded[w]) {
+			return r.folded[w]
 		}
 	}
 	return ""

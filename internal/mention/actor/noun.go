@@ -20,7 +20,7 @@ func (r *reading) findNouns(ctx context.Context) {
 				continue
 			}
 			n, end := r.nounAt(i, s.Words.Last)
-			if n == nil || w.UPOS == syntax.ADJ && w.Rel.Base() == syntax.Amod {
+			if n == nil || w.UPOS == syntax.ADJ && (w.Rel.Base() == syntax.Amod || r.compared(i)) {
 				continue
 			}
 			if n.flags&nobody != 0 {
@@ -84,6 +84,17 @@ func (r *reading) oneEach(i int) []int {
 		break
 	}
 	return out
+}
+
+// compared reports whether «plus» or its like stands before the adjective at word
+// i: «les attaques les plus meurtrières».
+func (r *reading) compared(i int) bool {
+	for c := range r.a.Children(i) {
+		if c < i && r.a.Words[c].Rel.Base() == syntax.Advmod {
+			return true
+		}
+	}
+	return false
 }
 
 // takenUp returns the noun that an adjective makes of n, which governs the

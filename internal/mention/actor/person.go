@@ -179,7 +179,7 @@ func (r *reading) nameRun(i, end int) int {
 		if w > i && r.lex.particle[r.folded[w]] {
 			continue
 		}
-		if !capitalised(form) || r.lex.demonyms[r.folded[w]] != "" || r.lex.nouns[r.lemmas[w]] != nil && r.a.Words[w].UPOS != syntax.PROPN {
+		if !capitalised(form) || stance(form) || r.lex.demonyms[r.folded[w]] != "" || r.lex.nouns[r.lemmas[w]] != nil && r.a.Words[w].UPOS != syntax.PROPN {
 			break
 		}
 		switch r.a.Words[w].UPOS {
@@ -263,6 +263,12 @@ func capitalised(s string) bool {
 		}
 	}
 	return false
+}
+
+// stance reports whether s says for or against whom somebody is: «anti-X»,
+// «pro-X». It is an adjective, and nobody's name.
+func stance(s string) bool {
+	return strings.HasPrefix(s, "anti-") || strings.HasPrefix(s, "pro-")
 }
 
 // samePerson reports whether the shorter name is the end of the longer one

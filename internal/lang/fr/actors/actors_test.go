@@ -150,6 +150,8 @@ func TestFind(t *testing.T) {
 		{"one each of two states", "Les présidents russe et turc ont parlé à Sotchi.", day(2019), []string{"turc"}, "recep-tayyip-erdogan", actor.Person, "TUR"},
 		{"an organ of each of two states", "Les armées malienne et nigérienne ont avancé vers Gao.", day(2019), []string{"nigérienne"}, "", actor.ExternalForces, "NER"},
 		{"many of two states", "Les dirigeants turc et allemand ont parlé à Berlin.", day(2019), []string{"dirigeants turc et allemand"}, "", actor.Government, "-"},
+		{"who is told by a stance, again", "Des manifestants anti-Kabila ont défilé à Goma. Les manifestants ont crié.", day(2012),
+			[]string{"manifestants anti-Kabila", "manifestants"}, "", actor.Protesters, "COD"},
 		{"a fighter by name", "Le djihadiste Karim Belhadj a fui Kidal.", day(2012), []string{"Karim Belhadj", "djihadiste Karim Belhadj"}, "", actor.Person, "MLI"},
 		{"somebody of a leader's surname", "La chanteuse Brenda Biya a protesté à Douala.", day(2012), []string{"Brenda Biya"}, "", actor.Person, ""},
 		{"agency of its country", "L'agence libyenne Zolva a annoncé la nouvelle à Malte.", day(2012), []string{"Zolva"}, "", actor.Other, "LBY"},
@@ -224,6 +226,7 @@ func TestApart(t *testing.T) {
 		{"soldiers of the people between", "L'armée malienne tient Gao. Des forces danoises aident les Maliens à garder Kidal, d'où les soldats avaient fui.",
 			"forces danoises", "soldats"},
 		{"who follows a person", "La police a arrêté à Lomé douze partisans de Karim Belhadj.", "partisans de Karim Belhadj", "Karim Belhadj"},
+		{"two stances", "Des manifestants anti-Kabila ont défilé à Goma. Des manifestants pro-Kabila ont crié.", "manifestants anti-Kabila", "manifestants pro-Kabila"},
 		{"two persons", "Le ministre et le général Karim Belhadj ont parlé à Lomé.", "ministre", "Karim Belhadj"},
 		{"ministries and one of them", "Les ministères de la Défense et de l'Intérieur ont réagi à Kampala. Le ministère de la Défense a démenti.",
 			"ministères de la Défense et de l'Intérieur", "ministère de la Défense"},
@@ -239,8 +242,8 @@ func TestApart(t *testing.T) {
 	}
 }
 
-// TestSetPhrases holds that nouns name nobody in phrases that say how or whether
-// somebody governs.
+// TestSetPhrases holds that words name nobody in phrases that say how, whether
+// somebody governs, or for or against whom.
 func TestSetPhrases(t *testing.T) {
 	e, err := load()
 	if err != nil {
@@ -249,6 +252,8 @@ func TestSetPhrases(t *testing.T) {
 	for _, tt := range []struct{ text, who string }{
 		{"Le pays rapatrie souvent de force les réfugiés.", "force"},
 		{"L'ascension au pouvoir de Karim Belhadj a surpris Lomé.", "pouvoir de Karim Belhadj"},
+		{"Des milliers de marcheurs anti-Belhadj ont défilé à Lomé.", "anti-Belhadj"},
+		{"C'est l'une des attaques les plus meurtrières de l'année à Lomé.", "meurtrières"},
 		{"Il est au pouvoir depuis dix ans à Lomé.", "pouvoir"},
 	} {
 		x, a, places := e.layers(t, tt.text)

@@ -499,6 +499,9 @@ func (f *Finder) respell(s *scratch, gi int) {
 // in the article's country, or near another place of it.
 func (s *scratch) plausible(gi int) bool {
 	c := &s.cands[s.groups[gi].chosen]
+	if w := s.groups[gi].within; w >= 0 && s.cands[w].country != c.country {
+		return false
+	}
 	if c.country == s.mainCountry() {
 		return true
 	}

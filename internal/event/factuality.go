@@ -632,7 +632,8 @@ func (r *reading) pluperfect(f *found) bool {
 func (r *reading) inPluperfect(v int) bool {
 	for range 3 {
 		for c := range r.a.Children(v) {
-			if w := &r.a.Words[c]; w.Rel == syntax.AuxTense && w.Feats.Tense == syntax.Imperf {
+			w := &r.a.Words[c]
+			if w.Feats.Tense == syntax.Imperf && (w.Rel == syntax.AuxTense || w.Rel == syntax.AuxPass && r.lex.is(wordsUnaccusative, r.lemmas[v])) {
 				return !r.reported(v)
 			}
 		}

@@ -15,8 +15,10 @@ func (r *reading) history(t *telling) string {
 	switch {
 	case r.remembered(t.head):
 		return "remembered"
-	case t.form == verbal && r.former(t.head):
+	case t.form == verbal && r.former(t.head), t.form == nominal && r.former(r.clause(t.head)):
 		return "told as former"
+	case t.pluperfect && r.already(t):
+		return "had already happened"
 	case t.form == verbal && t.time == nil && r.describes(t.head):
 		return "tells a known thing apart"
 	}
@@ -57,7 +59,21 @@ func (r *reading) remembered(w int) bool {
 // former reports whether an adverb puts the verb v before the news.
 func (r *reading) former(v int) bool {
 	for c := range r.a.Children(v) {
-		if r.lex.is(wordsFormer, r.lemmas[c]) {
+		if r.lex.is(wordsFormer, r.lemmas[c]) || r.lex.is(wordsFormer, r.preposition(c)+" "+r.lemmas[c]) {
+			return true
+		}
+	}
+	return false
+}
+
+// already reports whether «déjà» stands with the verb of t.
+func (r *reading) already(t *telling) bool {
+	v := t.head
+	if t.support >= 0 {
+		v = t.support
+	}
+	for c := range r.a.Children(v) {
+		if r.lemmas[c] == "deja" {
 			return true
 		}
 	}

@@ -25,6 +25,10 @@ func TestTimeframeByConstruction(t *testing.T) {
 		{"what describes a person", "Le ministre a reçu Jean Dupont, enlevé par les rebelles à Gao.", ontology.Abduction, event.Background},
 		{"a headline's participle", "Mali : la ville de Gao reprise par l'armée", ontology.TerritoryCapture, event.Current},
 		{"a relative clause that goes on", "La police, qui a arrêté trois hommes à Gao, a ouvert une enquête.", ontology.Arrest, event.Current},
+		{"what had already happened", "Le Panama a rompu samedi avec Taïwan. Les rebelles avaient déjà attaqué la ville de Goma.", ontology.Attack, event.Background},
+		{"a pluperfect with «être»", "Les mutins avaient chassé le président en mars 2012. La ville de Goma était alors tombée aux mains des rebelles.",
+			ontology.TerritoryCapture, event.Background},
+		{"in the past", "Il participa dans le passé à la libération de trois otages à Goma.", ontology.Release, event.Background},
 		{"commemorated", "Le pays a célébré l'anniversaire de l'attaque de Goma par les rebelles.", ontology.Attack, event.Background},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

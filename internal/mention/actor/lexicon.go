@@ -111,12 +111,13 @@ const (
 	bearer                      // a name stands beside it: «le consortium X»
 	thing                       // what is so called is neither a person nor an organisation: «Rue»
 	standing                    // a body that its head alone names: «la Commission»
+	holds                       // a verb that has «le pouvoir» for object as an office: «céder»
 	worshipped                  // who is called upon and does nothing that news could tell
 )
 
 var hintNames = map[string]hint{"forename": forename, "surname": surname, "ambiguous": ambiguous, "profession": profession,
 	"kin": kin, "quality": quality, "human": human, "of-person": ofPerson, "maker": maker, "arranged": arranged, "head": head, "public-head": publicHead,
-	"building": building, "bearer": bearer, "thing": thing, "standing": standing, "worshipped": worshipped}
+	"building": building, "bearer": bearer, "thing": thing, "standing": standing, "holds": holds, "worshipped": worshipped}
 
 // ReadLexicon reads the files of a lexicon from fsys: words.tsv, people.tsv, nouns.tsv,
 // demonyms.tsv, peoples.tsv, territories.tsv and those of nameFiles. Its error

@@ -201,6 +201,9 @@ func (r *reading) partOfVerb(i int) bool {
 		return true // «rapatriés de force», «le parti au pouvoir»
 	}
 	h := int(w.Head)
+	if h >= 0 && w.Rel.Base() == syntax.Obj && r.lemmas[i] == "pouvoir" && !r.plural(i) && r.lex.hints[r.lemmas[h]]&holds != 0 {
+		return true // «a cédé le pouvoir à un civil»
+	}
 	if h < 0 || h > i || w.Rel.Base() != syntax.Obj || r.lemmas[h] != "faire" {
 		return false
 	}

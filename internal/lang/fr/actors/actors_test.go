@@ -254,6 +254,8 @@ func TestSetPhrases(t *testing.T) {
 		{"L'ascension au pouvoir de Karim Belhadj a surpris Lomé.", "pouvoir de Karim Belhadj"},
 		{"Des milliers de marcheurs anti-Belhadj ont défilé à Lomé.", "anti-Belhadj"},
 		{"C'est l'une des attaques les plus meurtrières de l'année à Lomé.", "meurtrières"},
+		{"La junte a cédé le pouvoir à des civils à Lomé.", "pouvoir à des civils"},
+		{"Le coup de force de mars a surpris Lomé.", "force de mars"},
 		{"Il est au pouvoir depuis dix ans à Lomé.", "pouvoir"},
 	} {
 		x, a, places := e.layers(t, tt.text)

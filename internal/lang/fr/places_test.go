@@ -354,6 +354,8 @@ func TestBearings(t *testing.T) {
 			[]string{"Mali = Mali COUNTRY MLI", "nord|nord = nord REGION MLI"}},
 		{"Dans le nord du Mali, on a faim. Le Nord attend de l'aide.",
 			[]string{"nord du Mali|Nord = nord du Mali REGION MLI", "Mali = Mali COUNTRY MLI"}},
+		{"Au Mali, le nord a été pris en deux jours. L'offensive dans le Sud de rebelles a échoué.",
+			[]string{"Mali = Mali COUNTRY MLI", "nord = nord REGION MLI", "Sud = Sud REGION MLI"}},
 		// What is no part of the country.
 		{"Au Mali, le Nord et le Sud se parlent. La côte est malienne par endroits. Il perd le nord.", []string{"Mali = Mali COUNTRY MLI"}},
 		{"Au Mali, le vent souffle dans le nord magnétique de la carte.", []string{"Mali = Mali COUNTRY MLI"}},

@@ -42,6 +42,8 @@ func (f *Finder) bearings(ctx context.Context, s *scratch, t *text.Text, a *synt
 			if c := f.toldOf(s, t, next, r); c >= 0 {
 				f.tellBearing(s, c, i, i+1)
 			}
+		case s.toks[i-1].class&Of == 0 && s.acts(t, a, i+1, r) && s.mainCountry() >= 0:
+			f.tellBearing(s, s.mainCountry(), i, i+1) // «le nord est tombé»
 		case s.toks[i-1].class&Of == 0:
 			for n := len(s.places) - 1; n >= max(0, len(s.places)-maxTold); n-- {
 				if p := &s.places[n]; p.hasBear && !p.hasDist && p.bearing == k.value && p.kind == Region {
@@ -65,6 +67,15 @@ func (f *Finder) toldOf(s *scratch, t *text.Text, next int, r text.Range) int16 
 	return s.mainCountry()
 }
 
+// acts reports whether a finite verb in the past or passive follows at token i:
+// of the north as such one tells what it is like.
+func (s *scratch) acts(t *text.Text, a *syntax.Analysis, i int, r text.Range) bool {
+	if i+1 >= r.Last || s.toks[i-1].capital {
+		return false
+	}
+	return a.Words[t.Tokens[i].Words.First].UPOS == syntax.AUX && a.Words[t.Tokens[i].Words.First].Rel.Base() == syntax.Aux
+}
+
 // covered reports whether token i lies in one of the hits from next on.
 func (s *scratch) covered(next, named, i int) bool {
 	for n := next; n < min(named, next+4); n++ {
@@ -80,6 +91,9 @@ func (s *scratch) covered(next, named, i int) bool {
 func endsPhrase(s *scratch, t *text.Text, a *syntax.Analysis, i int, r text.Range) bool {
 	if i >= r.Last || !s.toks[i].letters {
 		return i >= r.Last || t.TokenText(i) != "-" && t.TokenText(i) != "–"
+	}
+	if s.toks[i].class&Of != 0 && s.toks[i].class&Article == 0 && i+1 < r.Last && !s.toks[i+1].capital && s.toks[i+1].typ == 0 && s.toks[i+1].class == 0 {
+		return true // «l'offensive dans le nord de rebelles»
 	}
 	if s.toks[i].class&Of != 0 || s.toks[i].capital || s.toks[i].typ > 0 {
 		return false

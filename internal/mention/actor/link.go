@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/syntax"
 )
 
@@ -66,6 +67,7 @@ func (r *reading) link(ctx context.Context) {
 		}
 	}
 	r.linkPersons()
+	r.relinkSurnames()
 	for i := range interrupt.Range(ctx, len(r.cands)) {
 		// Each noun is held against all that was named.
 		if c := &r.cands[i]; c.cluster < 0 && c.noun != nil {
@@ -187,6 +189,64 @@ func (r *reading) linkPersons() {
 		}
 		r.join(i, at)
 	}
+}
+
+// relinkSurnames gives the surname of somebody well known to a relative whom the
+// article names in full before them: in news of Ali X, the son of the president
+// Omar X, «X» is Ali.
+func (r *reading) relinkSurnames() {
+	relatives := map[string]int{} // clusters of persons named in full, by surname: the first of each
+	for k := range r.clusters {
+		if cl := &r.clusters[k]; cl.kind == Person && cl.entry < 0 && len(cl.name) > 1 && len(cl.mentions) > 0 {
+			if _, ok := relatives[cl.name[len(cl.name)-1]]; !ok {
+				relatives[cl.name[len(cl.name)-1]] = k
+			}
+		}
+	}
+	if len(relatives) == 0 {
+		return
+	}
+	full := map[int]article.Span{} // by cluster: where the name stands in full first
+	for i := range r.cands {
+		if c := &r.cands[i]; c.entry >= 0 && c.cluster >= 0 && c.Last-c.First > 1 {
+			if s, ok := full[c.cluster]; !ok || c.Span.Before(s) {
+				full[c.cluster] = c.Span
+			}
+		}
+	}
+	moved := map[int]bool{} // clusters that lost mentions
+	for i := range r.cands {
+		c := &r.cands[i]
+		if c.entry < 0 || c.cluster < 0 || c.Last-c.First != 1 || r.lex.entries[c.entry].kind != Person || r.inOffice(c.entry) {
+			continue
+		}
+		k, ok := relatives[r.folded[c.Head]]
+		if !ok || k == c.cluster {
+			continue
+		}
+		first := r.clusters[k].mentions[0].Span
+		if s, ok := full[c.cluster]; !first.Before(c.Span) || ok && s.Before(first) {
+			continue
+		}
+		moved[c.cluster] = true
+		c.entry = -1
+		r.join(i, k)
+	}
+	for k := range moved {
+		r.clusters[k].mentions = nil
+	}
+	for i := range r.cands {
+		if c := &r.cands[i]; c.cluster >= 0 && moved[c.cluster] {
+			r.clusters[c.cluster].mentions = append(r.clusters[c.cluster].mentions, c.Mention)
+		}
+	}
+}
+
+// inOffice reports whether who an entry is held an office on the day of the
+// article: of a president's relatives the surname alone is the president.
+func (r *reading) inOffice(entry int) bool {
+	e := &r.lex.entries[entry]
+	return e.from != (timex.Date{}) && r.day != (timex.Date{}) && !before(r.day, e.from) && (e.to == (timex.Date{}) || !before(e.to, r.day))
 }
 
 // firstNamed returns the one person whose name begins with this word, a family's

@@ -182,6 +182,7 @@ const (
 	wordsBeside    wordClass = "beside"    // set somebody beside another: «aux côtés de»
 	wordsMishap    wordClass = "mishap"    // what harms without anybody's meaning to: «accident», «s'écraser»
 	wordsHarmed    wordClass = "harmed"    // say that people are dead or hurt, not that somebody meant it: «tuer»
+	wordsJoin      wordClass = "join"      // whose subject does what stands behind «à»: «participer à»
 	wordsOppose    wordClass = "oppose"    // set the sides of their subject against each other: «opposer»
 	// wordsUnaccusative are verbs that «être» conjugates and that have no
 	// passive: «tomber».
@@ -219,6 +220,7 @@ var wordClasses = []wordClass{
 	wordsHarmed,
 	wordsHedge,
 	wordsIntend,
+	wordsJoin,
 	wordsLearn,
 	wordsMishap,
 	wordsMean,

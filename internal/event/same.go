@@ -27,7 +27,7 @@ func (r *reading) same(e *Event, t *telling) bool {
 // consistent reports whether nobody, no place and no time of t speaks against
 // its being e.
 func (r *reading) consistent(e *Event, t *telling) bool {
-	if !r.sharesActor(e.Participants, t.participants, Agent) && !r.unmasks(e, t) ||
+	if !r.sharesActor(e.Participants, t.participants, Agent) && !r.unmasks(e, t) && !r.takesPart(t) ||
 		!r.sharesActor(e.Participants, t.participants, Target) && !r.asMany(e, t) {
 		return false
 	}
@@ -75,6 +75,16 @@ func (r *reading) unmasks(e *Event, t *telling) bool {
 	return true
 }
 
+// takesPart reports whether t tells who joins what is known: «des étudiants se
+// sont joints à la marche».
+func (r *reading) takesPart(t *telling) bool {
+	if t.form != nominal || t.support < 0 || !r.joins(t.support, t.head) {
+		return false
+	}
+	d, _ := r.definiteness(t.head)
+	return d >= definite
+}
+
 // nameless reports whether nothing says who a is: no name, and no state that it
 // is an organ of.
 func nameless(a *actor.Actor) bool {
@@ -92,7 +102,7 @@ func (r *reading) agrees(e *Event, t *telling) bool {
 	if r.another(e, t) {
 		return false
 	}
-	if t.form == nominal && t.support < 0 || e.first.form == nominal && e.first.support < 0 || r.meets(e, t) {
+	if t.form == nominal && (t.support < 0 || r.takesPart(t)) || e.first.form == nominal && e.first.support < 0 || r.meets(e, t) {
 		return true
 	}
 	if e.headline && r.leads(t.sentence) && r.describe(e.Type).Family != "DIPLOMACY" {

@@ -317,12 +317,38 @@ func (r *reading) supportOf(w int) int {
 			}
 		}
 	}
+	if h >= 0 && h < w && r.a.Words[h].UPOS == syntax.VERB && r.joins(h, w) {
+		return h
+	}
 	for c := range r.a.Children(w) {
 		if r.a.Words[c].UPOS == syntax.VERB && r.a.Words[c].Rel.Base() == syntax.ACL && r.supports(c) {
 			return c
 		}
 	}
 	return -1
+}
+
+// joins reports whether the subject of the verb h is told to have taken part in
+// what the noun w tells: «ont participé à un défilé», «se sont unis à la marche»,
+// not who would not or has yet to.
+func (r *reading) joins(h, w int) bool {
+	set := r.lex.is(wordsJoin, r.lemmas[h])
+	if o := r.child(h, syntax.Obj); o >= 0 && o != w {
+		set = set && r.a.Words[o].UPOS == syntax.PRON || r.lex.is(wordsJoin, r.lemmas[h]+" "+r.lemmas[o])
+	}
+	if !set || r.infinitive(h) {
+		return false
+	}
+	if m, _ := r.moodOf(h); m != Actual {
+		return false
+	}
+	switch r.a.Words[w].Rel.Base() {
+	case syntax.Obj:
+		return true
+	case syntax.Obl:
+		return r.preposition(w) == "a"
+	}
+	return false
 }
 
 // occurs reports whether v says of its subject that it happens: «éclater»,

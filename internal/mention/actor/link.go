@@ -355,6 +355,9 @@ func (r *reading) linkNoun(i int) int {
 	key := n.class + "|" + c.country
 	if n.flags&each != 0 {
 		key = "each|" + r.lemmas[c.Head] + "|" + c.country
+		if n.class == "sources" || strings.HasSuffix(n.class, "-sources") {
+			key += "|" + n.class // «une source sécuritaire», «une source hospitalière»
+		}
 	}
 	people := r.people(c)
 	if people == "" && r.definite(c) && !r.known(key+"|") {

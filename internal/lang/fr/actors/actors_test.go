@@ -230,6 +230,7 @@ func TestApart(t *testing.T) {
 		{"soldiers of the people between", "L'armée malienne tient Gao. Des forces danoises aident les Maliens à garder Kidal, d'où les soldats avaient fui.",
 			"forces danoises", "soldats"},
 		{"who follows a person", "La police a arrêté à Lomé douze partisans de Karim Belhadj.", "partisans de Karim Belhadj", "Karim Belhadj"},
+		{"two sources", "Une source sécuritaire parle de dix morts à Gao. Une source hospitalière en compte douze.", "source sécuritaire", "source hospitalière"},
 		{"two stances", "Des manifestants anti-Kabila ont défilé à Goma. Des manifestants pro-Kabila ont crié.", "manifestants anti-Kabila", "manifestants pro-Kabila"},
 		{"two persons", "Le ministre et le général Karim Belhadj ont parlé à Lomé.", "ministre", "Karim Belhadj"},
 		{"ministries and one of them", "Les ministères de la Défense et de l'Intérieur ont réagi à Kampala. Le ministère de la Défense a démenti.",

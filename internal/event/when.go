@@ -290,10 +290,11 @@ func (r *reading) narrates(segment int) bool {
 }
 
 // newsDay reports whether t is a day that the news is told of: neither when it
-// was told nor, in the pluperfect, before it.
+// was told nor, in the pluperfect or of somebody who is told apart by it («l'otage,
+// enlevé lundi, a été libéré»), before it.
 func (r *reading) newsDay(t *timex.Time) bool {
 	return t.Kind == timex.Point && t.Resolved() && !t.Start.IsZero() && t.Precision == timex.Day && r.recent(t) &&
-		!r.hourOnly(t) && !r.dateStamp(t) && !r.dayOfSaying(t) && !r.inPluperfect(r.clause(t.First))
+		!r.hourOnly(t) && !r.dateStamp(t) && !r.dayOfSaying(t) && !r.inPluperfect(r.clause(t.First)) && !r.describes(r.clause(t.First))
 }
 
 // bygone reports whether t ended before the news.

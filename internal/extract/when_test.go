@@ -37,6 +37,8 @@ func TestWhenEventsHappen(t *testing.T) {
 		{"a year behind its month", "En octobre, l'an dernier, des rebelles ont attaqué la ville de Sola.", ontology.Attack, "2013-10"},
 		{"of what is wanted", "L'opposition appelle à une marche samedi prochain.", ontology.Demand, ""},
 		{"of who is in power", "Les étudiants ont réclamé la démission du président, au pouvoir depuis 1982.", ontology.Demand, ""},
+		{"nor is what tells somebody apart", "L'otage allemand, enlevé jeudi près de Sola, a été libéré. La police a arrêté cinq passants.", ontology.Arrest, ""},
+		{"and of the abduction it is", "L'otage allemand, enlevé jeudi près de Sola, a été libéré. La police a arrêté cinq passants.", ontology.Abduction, "2014-06-12"},
 		{"a state has no day", "Des avions ont bombardé vendredi Bassora.\n\nLes rebelles, qui contrôlent la ville de Sola, ont protesté.", ontology.TerritoryCapture, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

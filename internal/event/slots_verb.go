@@ -63,6 +63,10 @@ func (r *reading) verbFillers(v int) (out []filler) {
 		// «a repris samedi la ville»: the parser takes the day for the object.
 		out = append(out, filler{slot: slotObject, word: bare})
 	}
+	if w := r.amongWhom(v); w >= 0 {
+		out = append([]filler{{slot: subject, word: w}}, out...)
+		has = true
+	}
 	out = r.losers(out)
 	out = r.obliques(v, out)
 	if passive {
@@ -80,6 +84,23 @@ func (r *reading) verbFillers(v int) (out []filler) {
 		}
 	}
 	return r.inherit(v, subject, out)
+}
+
+// amongWhom returns the subject of v that the parser has made its verb a relative
+// clause of: «trois hommes, parmi lesquels un policier, ont été condamnés»; -1
+// for none.
+func (r *reading) amongWhom(v int) int {
+	h := int(r.a.Words[v].Head)
+	first := r.groupStart(v)
+	if h < 0 || r.a.Words[v].Rel != syntax.ACLRelcl || first == 0 || r.folded[first-1] != "," {
+		return -1
+	}
+	for c := range r.a.Children(v) {
+		if c < v && r.lemmas[c] == "lequel" && r.preposition(c) == slotAmong {
+			return h
+		}
+	}
+	return -1
 }
 
 // behindTime returns the name that stands behind a time behind the verb v, and

@@ -184,6 +184,9 @@ const (
 	wordsHarmed    wordClass = "harmed"    // say that people are dead or hurt, not that somebody meant it: «tuer»
 	wordsJoin      wordClass = "join"      // whose subject does what stands behind «à»: «participer à»
 	wordsOppose    wordClass = "oppose"    // set the sides of their subject against each other: «opposer»
+	wordsSpeaker   wordClass = "speaker"   // pronouns for who speaks: «nous»
+	// wordsSpeakerObject are the same where they are no subject: «me».
+	wordsSpeakerObject wordClass = "speaker-object"
 	// wordsUnaccusative are verbs that «être» conjugates and that have no
 	// passive: «tomber».
 	wordsUnaccusative wordClass = "unaccusative"
@@ -244,6 +247,8 @@ var wordClasses = []wordClass{
 	wordsSite,
 	wordsSomebody,
 	wordsSpan,
+	wordsSpeaker,
+	wordsSpeakerObject,
 	wordsSupport,
 	wordsTreaty,
 	wordsTurnout,

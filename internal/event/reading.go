@@ -112,6 +112,7 @@ func newReading(ctx context.Context, lex *Lexicon, l *Layers) *reading {
 	r.dropCredits(ctx)
 	r.findCited(ctx)
 	r.findQuotations(ctx)
+	r.findFirstPersons(ctx)
 	r.focus, r.country = r.findFocus(), r.findCountry()
 	return r
 }

@@ -198,7 +198,7 @@ func (r *reading) reflexive(w int) bool {
 // pronominal reports whether «se» makes another verb of w: «s'attaquer aux
 // symboles» attacks nobody. «S'est fait tuer» is only a passive.
 func (r *reading) pronominal(w int) bool {
-	se := false
+	se := r.reflectsSpeaker(w)
 	for c := range r.a.Children(w) {
 		switch {
 		case r.a.Words[c].Rel.Base() == syntax.Aux && r.lemmas[c] == "faire":
@@ -210,6 +210,22 @@ func (r *reading) pronominal(w int) bool {
 	return se
 }
 
+// reflectsSpeaker reports whether the verb w has who speaks for its object too:
+// «je m'appelle», «nous nous demandons».
+func (r *reading) reflectsSpeaker(w int) bool {
+	subject, object := false, false
+	for c := range r.a.Children(w) {
+		switch {
+		case c >= w || r.a.Words[c].UPOS != syntax.PRON:
+		case r.a.Words[c].Rel.Base() == syntax.Nsubj && r.lex.is(wordsSpeaker, r.folded[c]):
+			subject = true
+		case subject && (r.lex.is(wordsSpeakerObject, r.folded[c])):
+			object = true
+		}
+	}
+	return object
+}
+
 // find returns the word with lemma p that hangs on w, on one of its
 // dependents or of the trigger's words before it («faire usage de gaz
 // lacrymogène»), or follows within reach; -1 for none.
@@ -218,7 +234,7 @@ func (r *reading) find(p string, w int, before []int, rest []string, sentence te
 		if !r.isWord(i, p) || r.doer(i) || r.apart(i, rest) {
 			continue
 		}
-		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.qualifies(i, h) && !r.doer(h) && (!r.opensClause(h) || r.supports(h) || slices.Contains(rest, r.lemmas[h])) || slices.Contains(before, h) || i == w+1 {
+		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && (!r.qualifies(i, h) || slices.Contains(rest, r.lemmas[h])) && !r.doer(h) && (!r.opensClause(h) || r.supports(h) || slices.Contains(rest, r.lemmas[h])) || slices.Contains(before, h) || i == w+1 {
 			return i
 		}
 	}

@@ -234,7 +234,7 @@ func (r *reading) find(p string, w int, before []int, rest []string, sentence te
 		if !r.isWord(i, p) || r.doer(i) || r.apart(i, rest) {
 			continue
 		}
-		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && (!r.qualifies(i, h) || slices.Contains(rest, r.lemmas[h])) && !r.doer(h) && (!r.opensClause(h) || r.supports(h) || slices.Contains(rest, r.lemmas[h])) || slices.Contains(before, h) || i == w+1 {
+		if h := int(r.a.Words[i].Head); h == w || h >= 0 && int(r.a.Words[h].Head) == w && !r.standsBeside(h) && (!r.qualifies(i, h) || slices.Contains(rest, r.lemmas[h])) && !r.doer(h) && (!r.opensClause(h) || r.supports(h) || slices.Contains(rest, r.lemmas[h])) || slices.Contains(before, h) || i == w+1 {
 			return i
 		}
 	}
@@ -251,6 +251,12 @@ func (r *reading) find(p string, w int, before []int, rest []string, sentence te
 // «présence des autorités militaires» is no military presence.
 func (r *reading) qualifies(i, h int) bool {
 	return r.a.Words[i].UPOS == syntax.ADJ && r.a.Words[i].Rel.Base() == syntax.Amod && r.a.Words[h].UPOS == syntax.NOUN
+}
+
+// standsBeside reports whether the noun h stands beside a noun of the trigger, and has
+// words of its own: «une île et des centaines de morts» is no dead island.
+func (r *reading) standsBeside(h int) bool {
+	return r.a.Words[h].Rel.Base() == syntax.Conj && r.a.Words[h].UPOS == syntax.NOUN
 }
 
 // opensClause reports whether the verb h opens a clause of its own, whose words are

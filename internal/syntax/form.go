@@ -30,37 +30,50 @@ const maxFormBytes = 96 // what is beyond does not tell words apart
 
 // look reads the form s. buf is scratch.
 func look(s string, first bool, buf *[maxFormBytes]byte) form {
-	var f form
-	if len(s) > maxFormBytes {
-		s = s[:maxFormBytes]
-		for len(s) > 0 && !utf8.RuneStart(s[len(s)-1]) {
-			s = s[:len(s)-1]
-		}
-		if len(s) > 0 && s[len(s)-1] >= utf8.RuneSelf {
-			s = s[:len(s)-1]
+	s = cutForm(s)
+	b := buf[:lower(s, buf)]
+	f := form{exact: hashString(s), shape: shapeOf(s, b)}
+	if first {
+		f.shape |= shapeFirst
+	}
+	for i, c := range b {
+		if '0' <= c && c <= '9' {
+			b[i] = '0' // of numbers the length alone is learnt
 		}
 	}
-	n := lower(s, buf)
-	b := buf[:n]
-	f.exact = hashString(s)
-	upper, lowerCase, digits, others := 0, 0, 0, 0
-	for i := 0; i < n; i++ {
-		c := b[i]
+	f.lower = hashBytes(b)
+	f.hashEnds(b)
+	return f
+}
+
+// cutForm cuts s to maxFormBytes, at the beginning of a rune.
+func cutForm(s string) string {
+	if len(s) <= maxFormBytes {
+		return s
+	}
+	s = s[:maxFormBytes]
+	for len(s) > 0 && !utf8.RuneStart(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	if len(s) > 0 && s[len(s)-1] >= utf8.RuneSelf {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// shapeOf tells what s is made of; b is s in lower case.
+func shapeOf(s string, b []byte) (shape uint32) {
+	upper, lowerCase, digits := 0, 0, 0
+	for _, c := range b {
 		switch {
 		case '0' <= c && c <= '9':
-			b[i] = '0'
 			digits++
 		case c == '-':
-			f.shape |= shapeHyphen
-			others++
+			shape |= shapeHyphen
 		case c == '\'':
-			f.shape |= shapeApostrophe
-			others++
+			shape |= shapeApostrophe
 		case c == '.':
-			f.shape |= shapePeriod
-			others++
-		case c < 'a' || c > 'z' && c < 0x80:
-			others++
+			shape |= shapePeriod
 		}
 	}
 	for i := 0; i < len(s); i++ {
@@ -69,35 +82,37 @@ func look(s string, first bool, buf *[maxFormBytes]byte) form {
 		switch {
 		case isUpper:
 			if lowerCase > 0 {
-				f.shape |= shapeInner
+				shape |= shapeInner
 			}
 			if i == 0 {
-				f.shape |= shapeCapital
+				shape |= shapeCapital
 			}
 			upper++
 		case 'a' <= c && c <= 'z', c == 0xC3 && i+1 < len(s) && s[i+1] > 0x9F && s[i+1] != 0xB7, c == 0xC5:
 			lowerCase++
 		case c > 0xC5:
-			f.shape |= shapeForeign
+			shape |= shapeForeign
 		}
 	}
 	if upper > 1 && lowerCase == 0 {
-		f.shape |= shapeAllCapital
+		shape |= shapeAllCapital
 	}
-	if digits > 0 {
-		f.shape |= shapeDigit
+	switch {
+	case digits > 0:
+		shape |= shapeDigit
 		if upper+lowerCase == 0 {
-			f.shape |= shapeNumber
+			shape |= shapeNumber
 		}
-	} else if upper+lowerCase == 0 {
-		f.shape |= shapeMark
+	case upper+lowerCase == 0:
+		shape |= shapeMark
 	}
-	if first {
-		f.shape |= shapeFirst
-	}
-	f.lower = hashBytes(b)
+	return shape
+}
+
+// hashEnds hashes the endings and the beginnings of the lower-case form b.
+func (f *form) hashEnds(b []byte) {
 	k, h := 0, uint64(fnvOffset)
-	for i := n - 1; i >= 0 && k < len(f.suffix); i-- {
+	for i := len(b) - 1; i >= 0 && k < len(f.suffix); i-- {
 		h = (h ^ uint64(b[i])) * fnvPrime
 		if utf8.RuneStart(b[i]) {
 			f.suffix[k] = finish(h)
@@ -105,14 +120,13 @@ func look(s string, first bool, buf *[maxFormBytes]byte) form {
 		}
 	}
 	k, h = 0, fnvOffset
-	for i := 0; i < n && k < len(f.prefix); i++ {
+	for i := 0; i < len(b) && k < len(f.prefix); i++ {
 		h = (h ^ uint64(b[i])) * fnvPrime
-		if i+1 == n || utf8.RuneStart(b[i+1]) {
+		if i+1 == len(b) || utf8.RuneStart(b[i+1]) {
 			f.prefix[k] = finish(h)
 			k++
 		}
 	}
-	return f
 }
 
 // lower writes the lower case of s into buf and returns its length: ASCII,

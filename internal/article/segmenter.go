@@ -2,8 +2,9 @@ package article
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"sync"
+
+	"github.com/depeche-events/depeche/internal/interrupt"
 )
 
 // Segmenter cuts articles into segments by the signals of any number of

@@ -3,11 +3,11 @@ package event
 import (
 	"context"
 	"fmt"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"hash/fnv"
 	"slices"
 
 	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/ontology"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/fold"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/mention/actor"
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/mention/quantity"
@@ -12,6 +11,8 @@ import (
 	"github.com/depeche-events/depeche/internal/ontology"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
+
+	"github.com/depeche-events/depeche/internal/interrupt"
 )
 
 // Layers are what the stages before this one found in an article.

@@ -2,11 +2,11 @@ package event
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 	"strings"
 
 	"github.com/depeche-events/depeche/internal/fold"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/ontology"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"

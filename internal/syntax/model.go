@@ -2,9 +2,9 @@ package syntax
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"sync"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/text"
 )
 

@@ -2,8 +2,8 @@ package actor
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/syntax"
 )

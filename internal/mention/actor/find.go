@@ -2,13 +2,13 @@ package actor
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"hash/maphash"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/depeche-events/depeche/internal/article"
 	"github.com/depeche-events/depeche/internal/fold"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/mention/place"
 	"github.com/depeche-events/depeche/internal/mention/timex"
 	"github.com/depeche-events/depeche/internal/syntax"

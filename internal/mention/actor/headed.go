@@ -2,10 +2,10 @@ package actor
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 	"strings"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )

@@ -2,8 +2,9 @@ package actor
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/mention/place"
+
+	"github.com/depeche-events/depeche/internal/interrupt"
 )
 
 // local are the kinds of actor that belong where they are told of: «la

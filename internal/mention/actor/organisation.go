@@ -2,13 +2,13 @@ package actor
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"hash/maphash"
 	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )

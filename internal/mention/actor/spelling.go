@@ -2,9 +2,9 @@ package actor
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"strings"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )

@@ -2,8 +2,9 @@ package place
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/text"
+
+	"github.com/depeche-events/depeche/internal/interrupt"
 )
 
 // A dateline is a place before a dash at the start of a line, as dispatches

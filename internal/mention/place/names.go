@@ -2,10 +2,10 @@ package place
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 
 	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/text"
 )
 

@@ -3,9 +3,9 @@ package place
 import (
 	"cmp"
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )

@@ -2,13 +2,13 @@ package place
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"math"
 	"sort"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geo"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/text"
 )
 

@@ -2,9 +2,9 @@ package place
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"math"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/text"
 )
 

@@ -2,11 +2,11 @@ package place
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"slices"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/text"
 )
 

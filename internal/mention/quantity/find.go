@@ -2,10 +2,10 @@ package quantity
 
 import (
 	"context"
-	"github.com/depeche-events/depeche/internal/interrupt"
 	"sync"
 
 	"github.com/depeche-events/depeche/internal/article"
+	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/syntax"
 	"github.com/depeche-events/depeche/internal/text"
 )

@@ -60,11 +60,6 @@ func streamIdle(timeout time.Duration) *status.Status {
 		"the stream stood still for "+timeout.String()+": open another when there is work")
 }
 
-func budgetExceeded(budget time.Duration) *status.Status {
-	return rejection.New(codes.DeadlineExceeded, depechev1.ErrorReason_ERROR_REASON_BUDGET_EXCEEDED,
-		"the article took longer than the "+budget.String()+" that one article is given")
-}
-
 // answerTooLarge is OUT_OF_RANGE and not RESOURCE_EXHAUSTED: coming again would
 // not help.
 func answerTooLarge(size, limit int) *status.Status {

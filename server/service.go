@@ -148,7 +148,7 @@ func (s *service) refusal(call, budget context.Context, err error) *status.Statu
 		if call.Err() != nil {
 			return fromContext(call)
 		}
-		return budgetExceeded(s.budget)
+		return rejection.BudgetExceeded(s.budget)
 	}
 	return fault(call, s.logger, "engine failed", zap.Error(err))
 }

@@ -172,7 +172,7 @@ func (w *Worker) read(work context.Context, msg jetstream.Msg, p place) (found *
 			return nil, refusal, false
 		}
 		if ended := ctx.Err(); ended != nil && errors.Is(err, ended) {
-			return nil, budgetExceeded(w.config.ArticleBudget), true
+			return nil, rejection.BudgetExceeded(w.config.ArticleBudget), true
 		}
 		return nil, w.fault(p, "engine failed"), true
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"runtime"
-	"time"
 
 	"go.uber.org/zap"
 	codepb "google.golang.org/genproto/googleapis/rpc/code"
@@ -35,11 +34,6 @@ func tooManyDeliveries(begun int) *status.Status {
 func answerTooLarge(size int, err error) *status.Status {
 	return rejection.New(codes.OutOfRange, depechev1.ErrorReason_ERROR_REASON_ANSWER_TOO_LARGE,
 		fmt.Sprintf("the answer has %d bytes: %v", size, err))
-}
-
-func budgetExceeded(budget time.Duration) *status.Status {
-	return rejection.New(codes.DeadlineExceeded, depechev1.ErrorReason_ERROR_REASON_BUDGET_EXCEEDED,
-		fmt.Sprintf("the article took longer than the %v that one article is given", budget))
 }
 
 // fault logs what went wrong inside. The log has the article's place, and never

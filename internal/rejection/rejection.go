@@ -8,6 +8,7 @@ package rejection
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
@@ -53,6 +54,12 @@ func Fields(reason depechev1.ErrorReason, violations []*errdetails.BadRequest_Fi
 		message = field + ": " + message
 	}
 	return New(codes.InvalidArgument, reason, message, &errdetails.BadRequest{FieldViolations: violations})
+}
+
+// BudgetExceeded refuses an article that took longer than one is given.
+func BudgetExceeded(budget time.Duration) *status.Status {
+	return New(codes.DeadlineExceeded, depechev1.ErrorReason_ERROR_REASON_BUDGET_EXCEEDED,
+		"the article took longer than the "+budget.String()+" that one article is given")
 }
 
 // Of finds the status that an error carries. An error without one is a fault,

@@ -269,11 +269,13 @@ type Extraction struct {
 	Segments []*Segment `protobuf:"bytes,7,rep,name=segments,proto3" json:"segments,omitempty"`
 	// What happened: the headline's event first, then in order of first mention.
 	Events []*Event `protobuf:"bytes,8,rep,name=events,proto3" json:"events,omitempty"`
-	// Who is named, in order of first mention.
+	// Who is named, in order of first mention; behind them states that only an
+	// adjective names and that take part in an event («les frappes russes»).
 	Actors []*Actor `protobuf:"bytes,9,rep,name=actors,proto3" json:"actors,omitempty"`
 	// Every place that the article's own text names, in order of first mention.
 	Locations []*Location `protobuf:"bytes,10,rep,name=locations,proto3" json:"locations,omitempty"`
-	// What a careful reader of this answer should know, in order of position.
+	// What a careful reader of this answer should know: of the article as a whole
+	// first, then in order of position. At most Limits.max_entities.
 	Warnings []*Warning `protobuf:"bytes,11,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	// What made this answer. Two answers under equal versions are equal.
 	Versions *Versions `protobuf:"bytes,12,opt,name=versions,proto3" json:"versions,omitempty"`

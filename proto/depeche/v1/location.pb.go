@@ -129,8 +129,7 @@ type Location struct {
 	// How a relative place («à 70 km au nord-est de Palmyre») is told. Absent
 	// for the others.
 	Relation *PlaceRelation `protobuf:"bytes,9,opt,name=relation,proto3" json:"relation,omitempty"`
-	// Where the article names it, in order of position. At least one. Spans are
-	// the noun phrase without determiner and relative clause.
+	// Where the article names it, in order of position. At least one.
 	Mentions      []*LocationMention `protobuf:"bytes,10,rep,name=mentions,proto3" json:"mentions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

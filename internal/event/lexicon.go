@@ -259,8 +259,21 @@ var wordClasses = []wordClass{
 }
 
 type yamlFile struct {
-	Frames map[string]map[string]string
-	Senses []yamlSense
+	Frames  map[string]map[string]string
+	Senses  []yamlSense
+	unknown []unknownKey
+}
+
+func (f *yamlFile) UnmarshalYAML(n *yaml.Node) error {
+	type plain yamlFile
+	if err := n.Decode((*plain)(f)); err != nil {
+		return err
+	}
+	f.unknown = unknownKeys(n, "frames", "senses")
+	for i := range f.Senses {
+		f.unknown = append(f.unknown, f.Senses[i].unknown...)
+	}
+	return nil
 }
 
 type yamlSense struct {
@@ -272,12 +285,35 @@ type yamlSense struct {
 	Alone                    bool
 	Holds                    []ontology.Condition
 	line                     int
+	unknown                  []unknownKey
 }
 
 func (s *yamlSense) UnmarshalYAML(n *yaml.Node) error {
 	type plain yamlSense
 	s.line = n.Line
+	s.unknown = unknownKeys(n, "rule", "type", "frame", "of", "verbs", "nouns", "adjectives", "slots", "needs", "bars", "counts", "alone", "holds")
 	return n.Decode((*plain)(s))
+}
+
+// unknownKey is a key that says nothing: a test under «need» would hold of
+// everything.
+type unknownKey struct {
+	key  string
+	line int
+}
+
+// unknownKeys are those of a mapping that are none of known.
+func unknownKeys(n *yaml.Node, known ...string) []unknownKey {
+	var out []unknownKey
+	if n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		if k := n.Content[i]; !slices.Contains(known, k.Value) {
+			out = append(out, unknownKey{k.Value, k.Line})
+		}
+	}
+	return out
 }
 
 // listsFile holds the lists of lemmas that several senses' tests share.
@@ -322,6 +358,9 @@ func ReadLexicon(fsys fs.FS, o *ontology.Ontology) (*Lexicon, error) {
 		if err := yaml.Unmarshal(src, &y); err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", name, err))
 			continue
+		}
+		for _, u := range y.unknown {
+			faults = append(faults, fmt.Errorf("%s:%d: no key %q", name, u.line, u.key))
 		}
 		for _, s := range y.Senses {
 			where := fmt.Sprintf("%s:%d", name, s.line)

@@ -26,6 +26,15 @@ func TestLexicon(t *testing.T) {
 			t.Errorf("exit %d\n%s\n%s", got.code, got.out, got.err)
 		}
 	})
+	t.Run("folders that nothing is read from", func(t *testing.T) {
+		dir := write(t, "senses: []\n") // more.yaml, and not in fr/events
+		for _, args := range [][]string{{"--knowledge", dir}, {"--lexicon", t.TempDir()}} {
+			got := depecheWith(t, loadEngine, nil, append([]string{"extract", article}, args...)...)
+			if got.code != exitUsage || !strings.Contains(got.err, args[0]) || !strings.Contains(got.err, args[1]) {
+				t.Errorf("%v: exit %d: %s", args, got.code, got.err)
+			}
+		}
+	})
 	t.Run("tells its faults", func(t *testing.T) {
 		dir := write(t, "senses:\n  - rule: zorg\n    type: ZORGING\n    verbs: [zorguer]\n")
 		got := depecheWith(t, loadEngine, nil, "extract", "--lexicon", dir, article)

@@ -57,7 +57,11 @@ func loadEngine(f engineFlags) (server.Engine, error) {
 		knowledge = os.DirFS(f.Knowledge)
 	}
 	if f.Lexicon != "" {
-		knowledge = lexiconFS{os.DirFS(f.Lexicon), knowledge}
+		lexicon := os.DirFS(f.Lexicon)
+		if files, err := fs.Glob(lexicon, "*.yaml"); err == nil && len(files) == 0 {
+			return nil, fail(exitUsage, "--lexicon: %s holds no *.yaml", f.Lexicon)
+		}
+		knowledge = lexiconFS{lexicon, knowledge}
 	}
 	e, err := inprocess.New(inprocess.Config{Knowledge: knowledge, MaxBodyBytes: int(f.MaxBodyBytes),
 		MaxEntities: f.MaxEntities, MaxMentions: f.MaxMentions, Version: engineVersion()})

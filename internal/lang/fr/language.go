@@ -38,10 +38,14 @@ type Language struct {
 }
 
 // Load reads French, with the files of dir in place of the embedded ones of
-// the same name; dir may be nil. Its error tells all faults by file and line.
+// the same name; dir may be nil, and else must hold one that is read. Its error
+// tells all faults by file and line.
 func Load(dir fs.FS, o *ontology.Ontology) (*Language, error) {
 	var files fs.FS = knowledge
 	if dir != nil {
+		if !isRead(dir) {
+			return nil, errors.New("none of its files is one that is read, such as " + Tag + "/events/battle.yaml or " + Tag + "/places/more.tsv")
+		}
 		files = layered{dir, knowledge}
 	}
 	var l Language

@@ -52,3 +52,29 @@ func (l layered) ReadDir(name string) ([]fs.DirEntry, error) {
 
 //go:embed actors/*.tsv events/*.yaml boilerplate/*.tsv text/*.tsv text/*.bin times/*.tsv numbers/*.tsv places/*.tsv
 var knowledge embed.FS
+
+// isRead reports whether anything in dir takes the place of an embedded file, or
+// adds to them: a folder of another name would else be passed over in silence.
+func isRead(dir fs.FS) bool {
+	added, err := fs.Glob(dir, "events/*.yaml")
+	if err == nil && len(added) > 0 {
+		return true
+	}
+	for _, name := range []string{"places/more.tsv", "places/gazetteer.bin"} {
+		if _, err := fs.Stat(dir, name); err == nil {
+			return true
+		}
+	}
+	found := false
+	_ = fs.WalkDir(knowledge, ".", func(name string, entry fs.DirEntry, _ error) error { // it is in memory
+		if entry.IsDir() {
+			return nil
+		}
+		if _, err := fs.Stat(dir, name); err == nil {
+			found = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
+}

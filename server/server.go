@@ -50,8 +50,8 @@ type Server struct {
 
 // Complete checks the configuration and builds the server, its listeners
 // included; ctx bounds that. It reports all faults of the configuration at
-// once, in a ConfigError. On failure nothing is left open but Config.Listeners, which then remain
-// the caller's; on success they are the server's.
+// once, in a ConfigError. On failure nothing is left open but Config.Listeners,
+// which then remain the caller's; on success they are the server's.
 func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 	if err := errors.Join(c.Validate(), c.validateEngine()); err != nil {
 		return nil, &ConfigError{err}
@@ -77,17 +77,47 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 	var opened []net.Listener
 	defer func() {
 		if err != nil {
-			if s.grpc != nil {
-				s.grpc.Stop()
-			}
-			if s.web != nil {
-				s.web.close() //nolint:errcheck // the fault that is reported is the one before
-			}
-			for _, listener := range opened {
-				listener.Close()
-			}
+			s.unwind(opened)
 		}
 	}()
+	links, err := s.build(&c)
+	if err != nil {
+		return nil, err
+	}
+	if opened, err = s.open(ctx, &c, links); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// build makes the service and its gRPC server, and returns what stands around
+// each call of either port.
+func (s *Server) build(c *Config) (links []interceptor, err error) {
+	if s.service, err = c.service(); err != nil {
+		return nil, err
+	}
+	if err := s.service.metrics.register(c.Registry, c, s.service); err != nil {
+		return nil, fmt.Errorf("metrics: %w", err)
+	}
+	if s.guard, err = c.guard(c.Logger); err != nil {
+		return nil, &ConfigError{err}
+	}
+	s.service.intake.isUnknown = s.guard.gate.Refuses
+	links = chain(s.service.metrics, c.Logger, s.guard.authenticate(c.Authenticate), s.guard, c.RetryDelay)
+	s.grpc = grpc.NewServer(slices.Concat(c.transport(s.service.intake), c.tracing(), s.guard.transport(), chains(links))...)
+	c.warnOpen(c.Logger)
+	depechev1.RegisterExtractionServiceServer(s.grpc, s.service)
+	others := auxiliary{Server: s.grpc, stop: s.service.drain, logger: c.Logger}
+	healthpb.RegisterHealthServer(others, s.health)
+	reflection.Register(others)
+	s.service.metrics.calls.InitializeMetrics(s.grpc)
+	s.setHealth(healthpb.HealthCheckResponse_NOT_SERVING)
+	return links, nil
+}
+
+// open opens the ports, and returns those that it has opened, also where it
+// fails.
+func (s *Server) open(ctx context.Context, c *Config, links []interceptor) (opened []net.Listener, err error) {
 	listen := func(flag, address string) (net.Listener, error) {
 		var config net.ListenConfig
 		listener, err := config.Listen(ctx, "tcp", address)
@@ -97,55 +127,49 @@ func (c Config) Complete(ctx context.Context) (_ *Server, err error) {
 		opened = append(opened, listener)
 		return listener, nil
 	}
-
-	if s.service, err = c.service(); err != nil {
-		return nil, err
+	bounded := func(listener net.Listener) net.Listener {
+		return countedListener{netutil.LimitListener(listener, c.MaxConnections), &s.service.connections}
 	}
-	if err := s.service.metrics.register(c.Registry, &c, s.service); err != nil {
-		return nil, fmt.Errorf("metrics: %w", err)
-	}
-	if s.guard, err = c.guard(c.Logger); err != nil {
-		return nil, &ConfigError{err}
-	}
-	s.service.intake.isUnknown = s.guard.gate.Refuses
-	links := chain(s.service.metrics, c.Logger, s.guard.authenticate(c.Authenticate), s.guard, c.RetryDelay)
-	s.grpc = grpc.NewServer(slices.Concat(c.transport(s.service.intake), c.tracing(), s.guard.transport(), chains(links))...)
-	c.warnOpen(c.Logger)
-	depechev1.RegisterExtractionServiceServer(s.grpc, s.service)
-	others := auxiliary{Server: s.grpc, stop: s.service.drain, logger: c.Logger}
-	healthpb.RegisterHealthServer(others, s.health)
-	reflection.Register(others)
-	s.service.metrics.calls.InitializeMetrics(s.grpc)
-	s.setHealth(healthpb.HealthCheckResponse_NOT_SERVING)
-
 	s.listeners = append(s.listeners, c.Listeners...)
 	if c.Listen != "" {
 		listener, err := listen("listen", c.Listen)
 		if err != nil {
-			return nil, err
+			return opened, err
 		}
 		s.listeners = append(s.listeners, listener)
 	}
 	if c.HTTP != "" {
 		listener, err := listen("http", c.HTTP)
 		if err != nil {
-			return nil, err
+			return opened, err
 		}
-		listener = countedListener{netutil.LimitListener(listener, c.MaxConnections), &s.service.connections}
-		if s.web, err = c.newWeb(listener, s.service, s.guard, links); err != nil {
-			return nil, fmt.Errorf("http: %w", err)
+		if s.web, err = c.newWeb(bounded(listener), s.service, s.guard, links); err != nil {
+			return opened, fmt.Errorf("http: %w", err)
 		}
 	}
 	if c.Admin != "" {
 		if s.adminListener, err = listen("admin", c.Admin); err != nil {
-			return nil, err
+			return opened, err
 		}
 		s.admin, s.adminGRPC = newAdmin(c.Registry, s.health)
 	}
 	for i, listener := range s.listeners {
-		s.listeners[i] = countedListener{netutil.LimitListener(listener, c.MaxConnections), &s.service.connections}
+		s.listeners[i] = bounded(listener)
 	}
-	return s, nil
+	return opened, nil
+}
+
+// unwind frees what a server that cannot be completed holds.
+func (s *Server) unwind(opened []net.Listener) {
+	if s.grpc != nil {
+		s.grpc.Stop()
+	}
+	if s.web != nil {
+		s.web.close() //nolint:errcheck // the fault that is reported is the one before
+	}
+	for _, listener := range opened {
+		listener.Close()
+	}
 }
 
 // service builds what answers the calls.

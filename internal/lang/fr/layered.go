@@ -50,6 +50,9 @@ func (l layered) ReadDir(name string) ([]fs.DirEntry, error) {
 	return up, nil
 }
 
+// knowledge is all that is French as data, but for the model and the gazetteer:
+// what every loader reads where no folder is given.
+//
 //go:embed actors/*.tsv events/*.yaml boilerplate/*.tsv text/*.tsv text/*.bin times/*.tsv numbers/*.tsv places/*.tsv
 var knowledge embed.FS
 

@@ -395,7 +395,7 @@ func (r *reading) actorOfCountry(country string, at article.Span) int {
 // other places.
 func (r *reading) stateActor(p int, at article.Span) int {
 	pl := &r.Places[p]
-	if pl.Country == "" || pl.Kind != place.Country && pl.Kind != place.City {
+	if pl.Country == "" || pl.Kind != place.Country && !pl.Capital {
 		return -1
 	}
 	for i := range r.Actors {

@@ -68,6 +68,8 @@ func (r *reading) nounFillers(f *found, out []filler) []filler {
 			case s.slot == slotSubject && undergo:
 				out = append(out, filler{slot: slotObject, word: s.word})
 			case s.slot == slotObject:
+			case s.slot == "a" && r.speaks(f.support) && r.placeAt[s.word] >= 0:
+				// «a annoncé à Alger la rupture» says where it was announced.
 			default:
 				out = append(out, s)
 			}

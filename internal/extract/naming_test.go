@@ -55,6 +55,32 @@ func TestNobodyInParticular(t *testing.T) {
 	}
 }
 
+// A town that is no capital does not stand for its state.
+func TestTownsAreNoStates(t *testing.T) {
+	x := read(t, "Burkina Faso : huit morts dans l'attaque d'un convoi près de Dori")
+	e := find(x, ontology.Attack)
+	if e == nil {
+		t.Fatal("no attack")
+	}
+	for _, p := range e.Participants {
+		t.Errorf("%s takes part", x.Actors[p.Actor].Name)
+	}
+}
+
+// Where something is announced is not whom it is done to.
+func TestWhereItIsAnnouncedIsNoTarget(t *testing.T) {
+	x := read(t, "Le ministre tchadien des Affaires étrangères a annoncé jeudi à N'Djamena la rupture des relations diplomatiques avec le Soudan.")
+	e := find(x, ontology.Sanction)
+	if e == nil {
+		t.Fatal("no sanction")
+	}
+	for _, p := range e.Participants {
+		if a := &x.Actors[p.Actor]; p.Role == event.Target && a.Country == "TCD" {
+			t.Errorf("%s is a target", a.Name)
+		}
+	}
+}
+
 func TestWhoHasKilledIsOneKilling(t *testing.T) {
 	x := read(t, "L'ancien président est accusé d'avoir fait tuer des opposants.")
 	n := 0

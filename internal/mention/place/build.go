@@ -254,6 +254,7 @@ func (f *Finder) place(s *scratch, t *text.Text, p *built, at []int32) Place {
 	case p.entry >= 0:
 		e := f.gaz.entryAt(entryID(p.entry))
 		out.KnowledgeID, out.Name = f.gaz.idAt(entryID(p.entry)), f.nameOf(p.entry)
+		out.Capital = p.country >= 0 && f.capitals[p.country] == p.entry
 		if e.admin1 >= 0 {
 			out.Admin1 = f.gaz.nameAt(entryID(e.admin1))
 		} else if p.kind == Admin1 {

@@ -52,6 +52,7 @@ type Place struct {
 	Kind        Kind
 	Country     string // ISO 3166-1 alpha-3; empty where none or not known
 	Admin1      string // by name; empty where none or not known
+	Capital     bool   // of its country, for which its name may stand
 	// Point is nil where not known; UncertaintyKM says how far from it the
 	// place may be.
 	Point         *Point

@@ -201,6 +201,8 @@ func (r *reading) under(w, h int, got Factuality, steps int) (Factuality, string
 			return Negated, why, true
 		}
 		return Planned, why, true
+	case r.lex.is(wordsCharge, l) && got == Actual && r.a.Words[h].UPOS == syntax.VERB && r.passive(h) && r.agentOf(h) < 0:
+		return Unconfirmed, "accused, and nobody says by whom: " + r.quote(h), true
 	case (r.lex.is(wordsDoubt, l) || r.lex.is(wordsSeem, l)) && got == Actual:
 		return Unconfirmed, why, true
 	case r.lex.is(wordsCall, l):

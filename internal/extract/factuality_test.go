@@ -38,6 +38,8 @@ func TestFactualityByConstruction(t *testing.T) {
 		{"L'armée reprend la ville de Gao.", capture, event.Actual},
 		{"Après avoir repris la ville de Gao, les soldats ont fouillé les maisons.", capture, event.Actual},
 		{"Les rebelles présumés ont attaqué le village de Dori.", attack, event.Actual},
+		{"L'armée est accusée par l'ONU d'avoir tué dix civils à Gao.", killing, event.Actual},
+		{"L'armée, accusée d'avoir tué dix civils à Gao, se tait.", killing, event.Unconfirmed},
 		{"Trois rebelles présumés ont été arrêtés samedi à Bamako.", arrest, event.Actual},
 		{"Cette bataille, qui aura vu les rebelles s'emparer de Goma, est terminée.", capture, event.Actual},
 		{"Les rebelles n'ont attaqué que le village de Dori.", attack, event.Actual},

@@ -2,6 +2,7 @@ package article
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"github.com/depeche-events/depeche/internal/interrupt"
@@ -91,7 +92,12 @@ func (p *page) read(ctx context.Context) {
 	// Words are read in one go, so that the units' slices share one array.
 	p.ends = p.ends[:0]
 	for i := range interrupt.Range(ctx, len(p.units)) {
-		p.words = appendWords(p.words, p.text, p.units[i].begin, p.units[i].end)
+		u := &p.units[i]
+		for begin := u.begin; begin < u.end && ctx.Err() == nil; {
+			end := pieceEnd(p.text, begin, u.end)
+			p.words = appendWords(p.words, p.text, begin, end)
+			begin = end
+		}
 		p.ends = append(p.ends, len(p.words))
 	}
 	if ctx.Err() != nil {
@@ -107,6 +113,22 @@ func (p *page) read(ctx context.Context) {
 	}
 	p.joinBroken()
 	p.cutMixed()
+}
+
+// pieceBytes is about how many bytes of a line are read between two looks at the
+// context.
+const pieceBytes = 32 << 10
+
+// pieceEnd returns where the piece of s[begin:end] ends that is read next: at a
+// space, so that no word is cut.
+func pieceEnd(s string, begin, end int) int {
+	if end-begin <= pieceBytes {
+		return end
+	}
+	if i := strings.IndexByte(s[begin+pieceBytes:end], ' '); i >= 0 {
+		return begin + pieceBytes + i
+	}
+	return end
 }
 
 // maxLines bounds the lines of an article; what follows is one with the last.

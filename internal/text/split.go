@@ -17,6 +17,10 @@ type scratch struct {
 	features [maxFeatures]Feature
 }
 
+// maxRoom is the length in bytes of the longest article whose tokens find room
+// at once.
+const maxRoom = 128 << 10
+
 // Split cuts the told segments of doc into sentences, tokens and words. Of a ctx
 // that has ended, what is returned is of no use.
 func Split(ctx context.Context, doc *article.Document, lang *Language) *Text {
@@ -27,6 +31,9 @@ func Split(ctx context.Context, doc *article.Document, lang *Language) *Text {
 			n += s.Span.End - s.Span.Begin
 		}
 	}
+	// Clearing the memory of very long ones at once would take longer than
+	// whoever waits may have; they grow.
+	n = min(n, maxRoom)
 	t := &Text{
 		Tokens:    make([]Token, 0, n/4+8),
 		Words:     make([]Word, 0, n/4+8),

@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"slices"
 
 	"github.com/depeche-events/depeche/internal/interrupt"
 	"github.com/depeche-events/depeche/internal/mention/quantity"
@@ -104,11 +105,12 @@ func (r *reading) taken(w int) bool {
 	return false
 }
 
-// protestBefore returns the protest told last before or in the sentence; nil for
-// none near it.
+// protestBefore returns the protest told last before or in the sentence, of the
+// besideness events begun last by then; nil for none near it.
 func (r *reading) protestBefore(events []Event, sentence int) *Event {
+	end, _ := slices.BinarySearchFunc(events, sentence+1, func(e Event, s int) int { return e.Mentions[0].sentence - s })
 	var last *Event
-	for i := range events {
+	for i := max(0, end-besideness); i < end; i++ {
 		e := &events[i]
 		switch e.Type {
 		case ontology.Protest, ontology.StrikeAction, ontology.Riot:

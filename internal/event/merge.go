@@ -82,6 +82,7 @@ func (r *reading) newEvent(t *telling) Event {
 
 // addMention joins what t tells to e.
 func (r *reading) addMention(e *Event, t *telling) {
+	official := len(e.Mentions) > 0 && r.actsFor(e, t)
 	e.Mentions = append(e.Mentions, Mention{Trigger: r.span(t.first, t.last), Sentence: r.sentenceSpan(t.sentence), Rule: t.sense.rule, sentence: t.sentence})
 	// «Les frappes» that take up what is doubted assert nothing.
 	if t.fact == Actual && e.Factuality == Unconfirmed && (t.form != nominal || t.support >= 0 || e.Type == t.sense.typ) {
@@ -110,6 +111,9 @@ func (r *reading) addMention(e *Event, t *telling) {
 		// its agent.
 		if !own && (p.Role == Agent && had[0] || p.Role == Target && had[1] || p.Role > Target && e.has(p.Role)) {
 			continue
+		}
+		if official && p.Role == Agent {
+			continue // the headline's state acts
 		}
 		e.addParticipant(p, r, before)
 	}

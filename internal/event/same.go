@@ -27,7 +27,7 @@ func (r *reading) same(e *Event, t *telling) bool {
 // consistent reports whether nobody, no place and no time of t speaks against
 // its being e.
 func (r *reading) consistent(e *Event, t *telling) bool {
-	if !r.sharesActor(e.Participants, t.participants, Agent) && !r.unmasks(e, t) && !r.takesPart(t) ||
+	if !r.sharesActor(e.Participants, t.participants, Agent) && !r.unmasks(e, t) && !r.takesPart(t) && !r.actsFor(e, t) ||
 		!r.sharesActor(e.Participants, t.participants, Target) && !r.asMany(e, t) {
 		return false
 	}
@@ -41,6 +41,24 @@ func (r *reading) consistent(e *Event, t *telling) bool {
 		}
 	}
 	return sharesTime(e.Time, t.time)
+}
+
+// actsFor reports whether the lead names who acted for the state of its headline
+// e: «L'Algérie rompt avec le Maroc», then «le ministre a annoncé la rupture».
+func (r *reading) actsFor(e *Event, t *telling) bool {
+	if !e.headline || !r.leads(t.sentence) {
+		return false
+	}
+	for _, p := range e.Participants {
+		for _, q := range t.participants {
+			a, b := &r.Actors[p.Actor], &r.Actors[q.Actor]
+			if p.Role == Agent && q.Role == Agent && a.Country != "" && a.Country == b.Country &&
+				(a.Kind == actor.Country || a.Kind == actor.Government) && b.Kind == actor.Person {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // asMany reports whether t, a definite noun, is of as many people as e names:
@@ -106,6 +124,9 @@ func (r *reading) agrees(e *Event, t *telling) bool {
 		return true
 	}
 	if e.headline && r.leads(t.sentence) && r.describe(e.Type).Family != "DIPLOMACY" {
+		return true
+	}
+	if e.headline && r.leads(t.sentence) && e.has(Target) && t.has(Target) && r.sharesActor(e.Participants, t.participants, Target) {
 		return true
 	}
 	if e.Time != nil && t.time != nil || r.sharesFiller(e.first, t) {

@@ -67,6 +67,23 @@ func TestTownsAreNoStates(t *testing.T) {
 	}
 }
 
+// Who acts for the state of the headline acts with it.
+func TestOfficialsActForTheirState(t *testing.T) {
+	x := read(t, "Le Tchad rompt ses relations diplomatiques avec le Soudan\n\nLe ministre tchadien des Affaires étrangères a annoncé jeudi la rupture des relations diplomatiques avec le Soudan.")
+	n := 0
+	for i := range x.Events {
+		if e := &x.Events[i]; e.Type == ontology.Sanction {
+			n++
+			if p := e.Participants[0]; x.Actors[p.Actor].Name != "Tchad" {
+				t.Errorf("%s breaks off relations", x.Actors[p.Actor].Name)
+			}
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d sanctions, want one", n)
+	}
+}
+
 // Where something is announced is not whom it is done to.
 func TestWhereItIsAnnouncedIsNoTarget(t *testing.T) {
 	x := read(t, "Le ministre tchadien des Affaires étrangères a annoncé jeudi à N'Djamena la rupture des relations diplomatiques avec le Soudan.")

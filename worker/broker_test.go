@@ -102,16 +102,7 @@ func TestWorkersDie(t *testing.T) {
 	c := b.config(fakeEngine(echo))
 	c.AckWait = 300 * time.Millisecond
 	b.create(c)
-	var ids, dead []string
-	for i := range articles {
-		if i%(articles/killers) == 50 {
-			dead = append(dead, fmt.Sprint("killer-", i))
-			b.put(dead[len(dead)-1], "Mali")
-			continue
-		}
-		ids = append(ids, fmt.Sprint(i))
-		b.put(ids[len(ids)-1], "Mali")
-	}
+	ids, dead := b.putWithKillers(articles, killers)
 	start()
 	start()
 	deaths := 0

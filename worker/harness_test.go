@@ -191,6 +191,22 @@ func (b *broker) put(id, text string) {
 	b.publish(&nats.Msg{Subject: "depeche.articles", Data: data, Header: nats.Header{}}, jetstream.WithMsgID(id))
 }
 
+// putWithKillers puts articles into the stream, so many of them evenly spread
+// ones whose id begins with "killer-", and returns the ids of both.
+func (b *broker) putWithKillers(articles, killers int) (ids, dead []string) {
+	every := articles / killers
+	for i := range articles {
+		if i%every == every/2 {
+			dead = append(dead, fmt.Sprint("killer-", i))
+			b.put(dead[len(dead)-1], "Mali")
+			continue
+		}
+		ids = append(ids, fmt.Sprint(i))
+		b.put(ids[len(ids)-1], "Mali")
+	}
+	return ids, dead
+}
+
 func (b *broker) publish(msg *nats.Msg, options ...jetstream.PublishOpt) {
 	b.Helper()
 	if _, err := b.js.PublishMsg(b.context(), msg, options...); err != nil {

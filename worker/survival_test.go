@@ -3,7 +3,6 @@
 package worker
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"syscall"
@@ -20,16 +19,7 @@ func TestSurvivalKilled(t *testing.T) {
 	b := newBroker(t)
 	c := childConfig(b.server.ClientURL())
 	b.create(c)
-	var ids, dead []string
-	for i := range articles {
-		if i%(articles/killers) == 77 {
-			dead = append(dead, fmt.Sprint("killer-", i))
-			b.put(dead[len(dead)-1], "Mali")
-			continue
-		}
-		ids = append(ids, fmt.Sprint(i))
-		b.put(ids[len(ids)-1], "Mali")
-	}
+	ids, dead := b.putWithKillers(articles, killers)
 
 	died := make(chan *exec.Cmd, workers)
 	start := func() *exec.Cmd {
